@@ -1,0 +1,51 @@
+"""Every failure a user can meet. One root, so that a caller can say "quotebot said no" in one line.
+
+QuotebotError                  something expected went wrong; the message says what, where and what to do
+├── TranscriptError            a file could not be read as a transcript
+│   ├── UnreadableFile         missing, a folder, not permitted
+│   ├── NotText                binary data, or an encoding that is none of UTF-8, UTF-16, cp1252
+│   ├── UnknownFormat          text or JSON of a shape that is no transcript
+│   └── BrokenFormat           a known format that is damaged (truncated JSON, a cue without times)
+├── NothingQuotable            the transcript was read and holds no sentence fit to quote
+├── EvidenceMismatch           a quote that no longer equals its source: it must not be shown as one
+└── SettingsError              a setting or a sidecar file that cannot be used
+
+The messages are plain sentences: what is wrong, where, and the next thing to do. They never hold a secret,
+and nothing of a transcript that a terminal would obey.
+"""
+
+
+class QuotebotError(Exception):
+    """Root of the tree: the command line prints the message and exits with 1."""
+
+
+class TranscriptError(QuotebotError):
+    """A file could not be read as a transcript."""
+
+
+class UnreadableFile(TranscriptError):
+    """The path is missing, is a folder, or may not be read. Check the path and its permissions."""
+
+
+class NotText(TranscriptError):
+    """The file is binary, or in an encoding quotebot does not know. Save it as UTF-8 text."""
+
+
+class UnknownFormat(TranscriptError):
+    """The file is text, but nothing in it looks like a transcript. Export it in another format."""
+
+
+class BrokenFormat(TranscriptError):
+    """The format was recognised and is damaged; the message names the line. Export the file again."""
+
+
+class NothingQuotable(QuotebotError):
+    """The transcript was read, and no sentence in it is fit to quote."""
+
+
+class EvidenceMismatch(QuotebotError):
+    """A quote's evidence and edits do not give its text. It must not be shown or sent."""
+
+
+class SettingsError(QuotebotError):
+    """A setting, an environment variable or a sidecar file cannot be used; the message names it."""

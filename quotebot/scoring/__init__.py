@@ -1,0 +1,1 @@
+"""A `Transcript` becomes ranked `Suggestion`s: `suggest.suggest` is the door."""

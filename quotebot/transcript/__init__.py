@@ -1,0 +1,1 @@
+"""Any transcript file becomes a `Transcript`: `reader.read` is the door."""
