@@ -198,7 +198,9 @@ class Transcript:
         cues = list(self.cues_in(start, end))
         if not cues:
             return None, None
-        first = next((w.time_start for w in cues[0].words if w.end > start and w.time_start is not None), cues[0].time_start)
+        first = next(
+            (w.time_start for w in cues[0].words if w.end > start and w.time_start is not None), cues[0].time_start
+        )
         spoken = (w.time_end for w in reversed(cues[-1].words) if w.start < end and w.time_end is not None)
         return first, next(spoken, cues[-1].time_end)
 

@@ -1,0 +1,37 @@
+"""What every test stands on: the shared data where it exists, and paths that can never be a user's own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def absent(what: str) -> None:
+    """Skip for want of `what`; where the gate promised everything, that is a failure."""
+    if os.environ.get("QUOTEBOT_TEST_ALL") == "1":
+        pytest.fail(f"{what} is missing, and QUOTEBOT_TEST_ALL=1 promises it")
+    pytest.skip(f"{what} is not on this machine")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real transcripts beside the checkout."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        absent("../shared/data")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs in an empty project of its own, with no QUOTEBOT_* variable and no NLTK corpus."""
+    for name in [name for name in os.environ if name.startswith("QUOTEBOT_") and name != "QUOTEBOT_TEST_ALL"]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("QUOTEBOT_HOME", str(home))
+    monkeypatch.setenv("NLTK_DATA", str(home))
+    monkeypatch.chdir(home)
