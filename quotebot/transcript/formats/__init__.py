@@ -1,1 +1,1 @@
-"""One module per family of formats, chosen by content (`detect`), never by file name."""
+"""Transcript formats, one module per family; `detect.parse` chooses by content."""

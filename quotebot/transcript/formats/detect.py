@@ -1,0 +1,27 @@
+"""Which reader a text belongs to: told by content, never by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from quotebot.errors import UnknownFormat
+from quotebot.model import Reading
+from quotebot.transcript.formats import labelled, plain, subtitles
+
+# Tried in order; the first that recognises the text reads it.
+_READERS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] = (
+    (subtitles.recognise, subtitles.parse),
+    (labelled.recognise, labelled.parse),
+    (plain.recognise, plain.parse),
+)
+
+
+def parse(text: str, file: str) -> Reading:
+    """The speech of `text`. `file` only names it in messages.
+
+    Raises UnknownFormat for text that is no transcript, BrokenFormat for a damaged one.
+    """
+    for recognise, read in _READERS:
+        if recognise(text):
+            return read(text, file)
+    raise UnknownFormat(f"{file} is empty: export the transcript again.")
