@@ -1,0 +1,52 @@
+"""The door of this room: the bytes of any transcript file become a `Transcript`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+from quotebot.model import Cue, Episode, Noise, Reading, Sentence, Transcript
+from quotebot.transcript import adverts, noise, sentences, speakers, turns, units
+from quotebot.transcript.encoding import decode
+from quotebot.transcript.formats.detect import parse
+
+
+def read(data: bytes, episode: Episode) -> Transcript:
+    """Read a transcript file.
+
+    Raises the classes of `TranscriptError` where `data` is not text, of no known format, or damaged.
+    """
+    text, encoding = decode(data, episode.file)
+    return understand(parse(text, episode.file), episode, sha256=sha256(data).hexdigest(), encoding=encoding)
+
+
+def understand(reading: Reading, episode: Episode, *, sha256: str, encoding: str) -> Transcript:
+    """What a format module read, with its noise, turns, sentences and speakers found."""
+    holes = noise.find(reading)
+    cues = tuple(turns.cut(reading.text, reading.cues, holes))
+    found = tuple(_sentences(noise.speech(reading.text, cues, holes), cues, holes))
+    return Transcript(
+        text=reading.text,
+        sha256=sha256,
+        format=reading.format,
+        encoding=encoding,
+        episode=episode,
+        cues=cues,
+        noise=noise.merge([*holes, *adverts.find(reading.text, found)]),
+        sentences=found,
+        turns=speakers.attribute(found, episode),
+    )
+
+
+def _sentences(speech: str, cues: Sequence[Cue], holes: Sequence[Noise]) -> Iterator[Sentence]:
+    """The sentences of all passages. A turn in which nothing was said is none, and takes no number."""
+    lowercase = sentences.lowercase_starts(speech)
+    index, turn, of = 0, -1, -1
+    for passage in turns.passages(cues, holes):
+        for start, end in passage.stretches:
+            marked = units.punctuated(speech, start, end)
+            for sentence in sentences.split(speech, start, end, lowercase=lowercase):
+                for unit in units.cut(speech, sentence, passage.cues, punctuated=marked):
+                    turn, of = turn + (passage.turn != of), passage.turn
+                    yield Sentence(index=index, start=unit[0], end=unit[1], turn=turn, label=passage.label)
+                    index += 1

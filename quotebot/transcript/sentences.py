@@ -1,0 +1,149 @@
+"""Where sentences begin and end: our own rules with a list of abbreviations, and offsets that never move.
+
+The rules read `noise.speech`: the transcript with all that was not said blanked out, offset for offset.
+Every pattern is bounded or possessive, so that any text is split in one pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_STOP = re.compile(
+    r"(?P<cjk>[。！？｡]++[」』）”’\"']*+)"
+    r"|(?P<stop>\.(?:[ ]?\.){2,}+|[.!?…‽]++)(?P<close>[\"'”’»)\]]*+)"
+)
+_NEXT = re.compile(r"(\s*+)[\"'“‘«„(\[¿¡*_\-–—]*+(\w[\w'’]*+)?")
+_TOKEN = re.compile(r"\S+\Z")
+_WORD = re.compile(r"[^\W_]")
+_OPENERS = frozenset("\"'“‘«„‚「『([{¿¡$€£¥#@&~")
+
+# What follows these with a full stop belongs to them.
+_TITLES = frozenset(
+    "dr mr mrs ms mx messrs mme prof st mt ft sen rep gov gen adm maj lt col sgt cpl capt cmdr rev hon pres supt fr "
+    "vs v e.g eg i.e ie cf viz a.k.a nee c.f".split()
+)
+# These belong to the number that follows, if one does.
+_NUMBERED = frozenset(
+    "no nos fig figs sec secs vol vols pp p pg ch chap art arts eq ep eps ver op approx ca circa n° nr num "
+    "jan feb mar apr jun jul aug sep sept oct nov dec rs ext tel".split()
+)
+# These may end a sentence: what follows decides.
+_EITHER = frozenset(
+    "inc ltd corp co llc jr sr etc al esq dept univ assn bros ave blvd rd hwy est bldg ph.d m.d b.a m.a "
+    "d.phil m.sc b.sc ed eds govt intl natl min max avg misc incl ex feat".split()
+)
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[A-ZÀ-Þ]")
+_SHOUTING = frozenset({"yahoo", "jeopardy"})
+
+# Words that open sentences and do not follow an abbreviation as part of a name.
+_OPENING = frozenset(
+    "the a an and but so or nor yet because if when while whenever as at in on by of to for from with without "
+    "within about after before since although though however maybe perhaps then now well also again still just "
+    "only even once until it it's its he he's she she's they they're they've we we're we've you you're you've i "
+    "i'm i've i'll i'd this that that's these those there there's here here's what what's who who's why how how's "
+    "where which whose does do did don't is isn't are was were can could would should has have had yes yeah yep "
+    "no not okay ok right oh uh um thank thanks let let's my our your his her their some most all every many each "
+    "both one two another other others people everyone everybody someone nobody nothing everything something "
+    "anyway actually basically obviously honestly today".split()
+)
+
+
+def split(speech: str, start: int, end: int, *, lowercase: bool = False) -> Iterator[Span]:
+    """The sentences of `speech[start:end]`, in order, each trimmed to its own words, quotes and final marks.
+
+    Every letter and digit is in exactly one of them. `lowercase`: the writer starts sentences in lower case.
+    """
+    begin = start
+    for m in _STOP.finditer(speech, start, end):
+        if m["cjk"] or _ends(speech, begin, m, end, lowercase=lowercase):
+            if span := trim(speech, begin, m.end()):
+                yield span
+            begin = m.end()
+    if span := trim(speech, begin, end):
+        yield span
+
+
+def trim(speech: str, start: int, end: int) -> Span | None:
+    """`[start, end)` from its first word or opening quote to its last mark; None where it has no word."""
+    first = _WORD.search(speech, start, end)
+    if first is None:
+        return None
+    at = first.start()
+    if at - 1 >= start and speech[at - 1] in "-+." and (at - 1 == start or speech[at - 2].isspace()):
+        at -= _signed(speech, at)
+    while at > start and speech[at - 1] in _OPENERS:
+        at -= 1
+    while speech[end - 1].isspace():
+        end -= 1
+    return at, end
+
+
+def _signed(speech: str, at: int) -> int:
+    """1 where the mark before `at` belongs to the word: "-5 degrees", ".NET"."""
+    return int(speech[at].isdigit() if speech[at - 1] in "-+" else speech[at].isupper())
+
+
+def _ends(speech: str, begin: int, m: re.Match[str], end: int, *, lowercase: bool) -> bool:
+    """Whether the marks `m` end the sentence that begins at `begin`."""
+    if m.end() >= end:
+        return True
+    after = _NEXT.match(speech, m.end(), end)
+    gap, word = (after[1], after[2] or "") if after else ("", "")
+    if not gap:
+        return _glued(speech, m, word)
+    lower = word[:1].islower() and not lowercase
+    stop, close = m["stop"], m["close"]
+    if stop != ".":
+        return _after_other_mark(speech, m, word, lower=lower)
+    if close:
+        return not lower
+    found = _TOKEN.search(speech, max(begin, m.start() - 24), m.start())
+    before = found[0].lstrip("\"'“‘«„([{¿¡-–—") if found else ""
+    if before.isdigit() and len(before) <= 2 and not speech[begin : m.start()].strip()[len(before) :]:
+        return False  # the number of a list's item
+    return _after_full_stop(before, word, lower=lower)
+
+
+def _glued(speech: str, m: re.Match[str], word: str) -> bool:
+    """A stop with no space after it: only "so.And", where a space was lost between two sentences."""
+    before = speech[max(m.start() - 2, 0) : m.start()]
+    return word[:1].isupper() and word.lower() in _OPENING and before.isalpha() and before.islower() and not m["close"]
+
+
+def _after_other_mark(speech: str, m: re.Match[str], word: str, *, lower: bool) -> bool:
+    stop = m["stop"]
+    if "!" in stop or "?" in stop:
+        if lower:
+            return "?" in stop and not m["close"]
+        name = _TOKEN.search(speech, max(0, m.start() - 12), m.start())
+        return not (name and name[0].lower() in _SHOUTING) or word.lower() in _OPENING
+    return not lower
+
+
+def _after_full_stop(before: str, word: str, *, lower: bool) -> bool:
+    """Whether a full stop after `before` and before `word` ends a sentence."""
+    known = before.lower()
+    if known in _TITLES:
+        return False
+    if known in _NUMBERED:
+        return not (word[:1].isdigit() or lower)
+    if before != "I" and (known in _EITHER or _ACRONYM.fullmatch(before)):
+        return not lower and (word.lower() in _OPENING or (known == "etc" and word[:1].isupper()) or not word)
+    return True
+
+
+_LOWER_START = re.compile(r"[.?!]\s+([^\W\d_])")
+
+
+def lowercase_starts(speech: str) -> bool:
+    """Whether most sentences of a text start in lower case, as in some machine captions."""
+    lower = upper = 0
+    for m in _LOWER_START.finditer(speech):
+        if m[1].islower():
+            lower += 1
+        else:
+            upper += 1
+    return lower > upper
