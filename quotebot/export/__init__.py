@@ -1,0 +1,1 @@
+"""Suggestions -> text other programs read. One module per format; nothing here touches disk, network or settings."""

@@ -1,0 +1,83 @@
+"""The JSON of a suggestion, on which other programs rely: fields may be added, these keep their names and meaning."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from quotebot.export.entry import Entry
+from quotebot.model import Edit, Score, Speaker
+
+# JSON escapes C0 by itself. These too are obeyed or hidden by a terminal; escaped, the value stays exact.
+_UNSAFE = re.compile(
+    r"[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f\ud800-\udfff]"
+)
+
+Record = dict[str, Any]
+
+
+def dumps(value: Any) -> str:
+    """`value` as JSON on one line: UTF-8 letters as they are, whatever a terminal would obey as `\\uXXXX`."""
+    return _UNSAFE.sub(lambda m: json.dumps(m.group())[1:-1], json.dumps(value, ensure_ascii=False))
+
+
+def record(entry: Entry) -> Record:
+    """`entry` in the shape of the contract; what is not known is null."""
+    suggestion, transcript = entry.suggestion, entry.transcript
+    candidate, episode = suggestion.candidate, transcript.episode
+    time_start, time_end = entry.times
+    return {
+        "id": suggestion.id,
+        "rank": entry.rank,
+        "text": suggestion.text,
+        "posted": entry.posted,
+        "speaker": speaker_record(suggestion.speaker),
+        "source": {
+            "file": episode.file,
+            "sha256": transcript.sha256,
+            "start": candidate.start,
+            "end": candidate.end,
+            "line": entry.line,
+            "time_start": time_start,
+            "time_end": time_end,
+        },
+        "raw": suggestion.raw,
+        "edits": [edit_record(edit) for edit in candidate.edits],
+        **score_record(suggestion.score),
+        "flags": list(suggestion.flags),
+        "episode": {"show": episode.show, "title": episode.title, "url": episode.url, "date": episode.date},
+        "weights": entry.weights,
+    }
+
+
+def speaker_record(speaker: Speaker) -> Record:
+    """A speaker as JSON; `name` is null where `source` is `unknown`."""
+    return asdict(speaker)
+
+
+def edit_record(edit: Edit) -> Record:
+    """An edit as JSON: only what it says, so that `capitalise` has no offsets."""
+    return {key: value for key, value in asdict(edit).items() if value is not None}
+
+
+def score_record(score: Score) -> Record:
+    """A score and its parts as JSON; the contributions add up to the score."""
+    return {"score": score.total, "parts": [asdict(part) for part in score.parts]}
+
+
+def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """One JSON array, one suggestion a line."""
+    yield "["
+    for at, entry in enumerate(entries):
+        yield (",\n " if at else "\n ") + dumps(record(entry))
+    yield "\n]\n"
+
+
+def jsonl_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """One JSON object a line."""
+    for entry in entries:
+        yield dumps(record(entry)) + "\n"

@@ -1,0 +1,51 @@
+"""CSV as RFC 4180 has it, harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from quotebot.export.entry import Entry
+from quotebot.export.inert import inert
+
+# A cell that opens with one of these is run as a formula by a spreadsheet; the wide forms are read as the plain ones.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Cell = str | int | float | None
+
+COLUMNS = (
+    "rank", "id", "score", "text", "speaker", "role", "confidence", "file", "line", "time_start", "time_end",
+    "start", "end", "sha256", "raw", "flags", "show", "title", "url", "date", "weights",
+)  # fmt: skip
+
+
+def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+    """A header and one row a suggestion, each ended by CRLF. The speaker is empty where nobody is sure."""
+    yield _line(COLUMNS)
+    for entry in entries:
+        yield _line(_row(entry))
+
+
+def _row(entry: Entry) -> tuple[Cell, ...]:
+    suggestion, episode = entry.suggestion, entry.transcript.episode
+    candidate, speaker = suggestion.candidate, suggestion.speaker
+    return (
+        entry.rank, suggestion.id, suggestion.score.total, suggestion.text,
+        entry.name, speaker.role, speaker.confidence, episode.file, entry.line, *entry.times,
+        candidate.start, candidate.end, entry.transcript.sha256, suggestion.raw,
+        " ".join(suggestion.flags), episode.show, episode.title, episode.url, episode.date, entry.weights,
+    )  # fmt: skip
+
+
+def _line(cells: Iterable[Cell]) -> str:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
+    return buffer.getvalue()
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Text that can neither run as a formula nor hide anything; numbers as they are."""
+    if not isinstance(cell, str):
+        return cell
+    return inert(f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell)

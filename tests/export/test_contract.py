@@ -1,0 +1,89 @@
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quotebot.export import contract
+from quotebot.model import Speaker
+
+from .entries import build
+
+
+def test_the_fields_of_the_contract_keep_their_names_order_and_meaning() -> None:
+    assert contract.record(build()) == {
+        "id": build().suggestion.id,
+        "rank": 1,
+        "text": "Every clock is wrong.",
+        "posted": "“Every clock is wrong.” — Edwin Pasko",
+        "speaker": {"name": "Edwin Pasko", "role": "guest", "confidence": 0.99, "source": "labelled"},
+        "source": {
+            "file": "hour.txt", "sha256": "0" * 64, "start": 7, "end": 33, "line": 2,
+            "time_start": None, "time_end": None,
+        },
+        "raw": "But every clock is wrong.",
+        "edits": [{"op": "drop_lead", "start": 0, "end": 4}, {"op": "capitalise"}],
+        "score": 0.3,
+        "parts": [
+            {
+                "name": "definition", "value": 1.0, "weight": 0.5, "contribution": 0.5,
+                "because": "says what something is",
+            },
+            {
+                "name": "pronoun", "value": 1.0, "weight": -0.2, "contribution": -0.2,
+                "because": "opens on a pronoun",
+            },
+        ],
+        "flags": ["short"],
+        "episode": {
+            "show": "The Mending Hour", "title": "Clocks", "url": "https://example.org/clocks", "date": "2026-03-04",
+        },
+        "weights": "7",
+    }  # fmt: skip
+
+
+def test_raw_is_the_evidence_with_white_space_folded() -> None:
+    entry = build()
+    record = contract.record(entry)
+    start, end = record["source"]["start"], record["source"]["end"]
+    assert record["raw"] == " ".join(entry.transcript.text[start:end].split())
+
+
+def test_times_are_given_where_the_file_has_them() -> None:
+    source = contract.record(build(time=751.5))["source"]
+    assert (source["time_start"], source["time_end"]) == (751.5, 754.0)
+
+
+def test_a_name_that_is_not_sure_is_reported_but_not_posted() -> None:
+    guess = Speaker(name="Edwin Pasko", role="guest", confidence=0.6, source="inferred")
+    record = contract.record(build(speaker=guess))
+    assert record["speaker"]["name"] == "Edwin Pasko"
+    assert record["posted"] == "“Every clock is wrong.”"
+
+
+def test_json_is_one_array_and_jsonl_one_object_a_line() -> None:
+    entries = [build(), build("Old is not good.", rank=2)]
+    records = [contract.record(entry) for entry in entries]
+    assert json.loads("".join(contract.json_lines(entries))) == records
+    assert [json.loads(line) for line in contract.jsonl_lines(entries)] == records
+
+
+def test_no_suggestion_at_all_is_still_valid_json() -> None:
+    assert json.loads("".join(contract.json_lines([]))) == []
+
+
+def test_letters_stay_readable_and_what_a_terminal_obeys_is_escaped() -> None:
+    assert contract.dumps("café \x1b[1m\x9b\u202e\U000e0041") == '"café \\u001b[1m\\u009b\\u202e\\udb40\\udc41"'
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_the_value_survives_whatever_it_holds(text: str) -> None:
+    line = contract.dumps(text)
+    assert json.loads(line) == text
+    assert line.isprintable() or not set(line) & set("\x1b\x9b\u202e\u2028\n\r")
+    line.encode("utf-8")
+
+
+@given(st.text(min_size=1))
+def test_a_hostile_line_is_still_one_line_of_jsonl(said: str) -> None:
+    (line,) = contract.jsonl_lines([build(said)])
+    assert line.splitlines() == [line.removesuffix("\n")]
