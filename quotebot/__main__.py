@@ -1,0 +1,5 @@
+"""`python -m quotebot` is `quotebot`."""
+
+from quotebot.cli.main import main
+
+main()

@@ -1,0 +1,66 @@
+"""`quotebot init`: the files a project of your own begins with."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import click
+
+from quotebot import settings
+from quotebot.errors import SettingsError
+
+GLOSSARY = Path("config") / "glossary.toml"
+GLOSSARY_TEXT = """\
+# Names and terms that speech recognition gets wrong, and how they are spelt.
+# Left: the right spelling. Right: every way you have seen it written in a transcript.
+# Keep them here as you meet them. A quote never changes silently: a repair is a declared edit that you can see.
+
+[names]
+# "Sutskever" = ["Sutskover", "Satskever"]
+# "DALL-E" = ["Dolly", "Dall E"]
+"""
+
+
+@click.command()
+def init() -> None:
+    """Write config/quotebot.toml, config/glossary.toml and queue/ into the current folder.
+
+    A file that is already there is left as it is. Every command also works without any of them.
+
+    \b
+    Example:
+      mkdir my-show && cd my-show && quotebot init
+    """
+    here = Path.cwd()
+    try:
+        for path, text in ((settings.FILE, settings.template()), (GLOSSARY, GLOSSARY_TEXT)):
+            click.echo(f"{'wrote' if _write_new(here / path, text) else 'kept'}  {path}")
+        new = not (here / "queue").exists()
+        (here / "queue").mkdir(exist_ok=True)
+    except OSError as exc:
+        raise SettingsError(f"{exc.filename or here}: {exc.strerror}. Nothing of yours was changed.") from exc
+    click.echo(f"{'made ' if new else 'kept '}  queue/")
+    if settings.project_folder() != here:
+        click.echo(f"QUOTEBOT_HOME is set, so commands use {settings.project_folder()} and not this folder.")
+    click.echo('Next: quotebot suggest interview.txt --host "Ada Example" --guest "Bo Sample"')
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Write `path` whole or not at all, and never over what is there; False where something was."""
+    if os.path.lexists(path):
+        return False
+    path.parent.mkdir(exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(0o644)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+    return True
