@@ -14,7 +14,7 @@ _OBEYED = re.compile(
 
 
 def inert(text: str) -> str:
-    """`text` with nothing in it that a terminal would obey: tabs and newlines become spaces, the rest is made visible."""
+    """`text` with nothing in it that a terminal would obey: tabs and newlines become spaces, the rest shows."""
     return _OBEYED.sub(_visible, text)
 
 
