@@ -12,19 +12,18 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _STOP = re.compile(
-    r"(?P<cjk>[。！？｡]++[」』）”’\"']*+)"
-    r"|(?P<stop>\.(?:[ ]?\.){2,}+|[.!?…‽]++)(?P<close>[\"'”’»)\]]*+)"
+    r"(?P<cjk>[。！？｡।॥؟]++[」』）”’\"']*+)"
+    r"|(?P<stop>\.(?:[ ]?\.){2,}+|[.!?…‽]++)(?P<close>[\"'”’»)\]*_]*+)"
 )
 _NEXT = re.compile(r"(\s*+)[\"'“‘«„(\[¿¡*_\-–—]*+(\w[\w'’]*+)?")
 _TOKEN = re.compile(r"\S+\Z")
 _WORD = re.compile(r"[^\W_]")
 _OPENERS = frozenset("\"'“‘«„‚「『([{¿¡$€£¥#@&~")
 
-# What follows these with a full stop belongs to them.
-_TITLES = frozenset(
-    "dr mr mrs ms mx messrs mme prof st mt ft sen rep gov gen adm maj lt col sgt cpl capt cmdr rev hon pres supt fr "
-    "vs v e.g eg i.e ie cf viz a.k.a nee c.f".split()
-)
+# What follows these with a full stop belongs to them, whatever it is.
+_BOUND = frozenset("dr mr mrs ms mx messrs mme prof vs v e.g eg i.e ie cf viz a.k.a c.f".split())
+# So it does with these where they are written as titles: "Rep. Adeyemi", but "a sales rep."
+_TITLES = frozenset("Sen Rep Gov Gen Adm Maj Lt Col Sgt Cpl Capt Cmdr Rev Hon Pres Supt Fr".split())
 # These belong to the number that follows, if one does.
 _NUMBERED = frozenset(
     "no nos fig figs sec secs vol vols pp p pg ch chap art arts eq ep eps ver op approx ca circa n° nr num "
@@ -32,8 +31,8 @@ _NUMBERED = frozenset(
 )
 # These may end a sentence: what follows decides.
 _EITHER = frozenset(
-    "inc ltd corp co llc jr sr etc al esq dept univ assn bros ave blvd rd hwy est bldg ph.d m.d b.a m.a "
-    "d.phil m.sc b.sc ed eds govt intl natl min max avg misc incl ex feat".split()
+    "inc ltd corp co llc jr sr etc al esq dept univ assn bros st mt ft ave blvd rd hwy est bldg feat govt intl "
+    "ph.d m.d b.a m.a d.phil m.sc b.sc".split()
 )
 _ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]|[A-ZÀ-Þ]")
 _SHOUTING = frozenset({"yahoo", "jeopardy"})
@@ -76,7 +75,7 @@ def trim(speech: str, start: int, end: int) -> Span | None:
         at -= _signed(speech, at)
     while at > start and speech[at - 1] in _OPENERS:
         at -= 1
-    while speech[end - 1].isspace():
+    while speech[end - 1] in "*_" or speech[end - 1].isspace():
         end -= 1
     return at, end
 
@@ -126,7 +125,7 @@ def _after_other_mark(speech: str, m: re.Match[str], word: str, *, lower: bool) 
 def _after_full_stop(before: str, word: str, *, lower: bool) -> bool:
     """Whether a full stop after `before` and before `word` ends a sentence."""
     known = before.lower()
-    if known in _TITLES:
+    if known in _BOUND or before in _TITLES:
         return False
     if known in _NUMBERED:
         return not (word[:1].isdigit() or lower)
