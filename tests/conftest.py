@@ -1,6 +1,8 @@
 """What every test stands on: the shared data where it exists, and paths that can never be a user's own."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,19 @@ def shared() -> Path:
     if not folder.is_dir():
         absent("../shared/data")
     return folder
+
+
+@pytest.fixture(scope="session")
+def program() -> Callable[[str], str]:
+    """`program("zsh")` is the path of a program this machine may lack."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            absent(name)
+        return str(path)
+
+    return find
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print what makes the Tab key complete quotebot's commands and options.
+    """Print what makes the Tab key complete quotebot.
 
     \b
     Put the line for your shell into its start-up file:

@@ -25,9 +25,10 @@ GLOSSARY_TEXT = """\
 
 @click.command()
 def init() -> None:
-    """Write config/quotebot.toml, config/glossary.toml and queue/ into the current folder.
+    """Write settings you can edit into the current folder.
 
-    A file that is already there is left as it is. Every command also works without any of them.
+    They are config/quotebot.toml and config/glossary.toml, and an empty queue/ for what is to be posted. A file that
+    is already there is left as it is. Every command also works without any of them.
 
     \b
     Example:
@@ -36,7 +37,7 @@ def init() -> None:
     here = Path.cwd()
     try:
         for path, text in ((settings.FILE, settings.template()), (GLOSSARY, GLOSSARY_TEXT)):
-            click.echo(f"{'wrote' if _write_new(here / path, text) else 'kept'}  {path}")
+            click.echo(f"{'wrote' if _write_new(here / path, text) else 'kept '}  {path}")
         new = not (here / "queue").exists()
         (here / "queue").mkdir(exist_ok=True)
     except OSError as exc:

@@ -23,9 +23,9 @@ from quotebot.errors import QuotebotError
 
 # name: (module, what it does). The command is the function of that name in the module.
 COMMANDS = {
-    "demo": ("quotebot.cli.demo", "See the whole way from a transcript to quotes, on a sample."),
+    "demo": ("quotebot.cli.demo", "See the whole way from a transcript to quotes on a sample."),
     "suggest": ("quotebot.cli.suggest", "Rank the lines of transcripts worth quoting."),
-    "score": ("quotebot.cli.score", "Say how quotable lines are, with no context."),
+    "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
     "init": ("quotebot.cli.init", "Write settings you can edit into this folder."),
     "completion": ("quotebot.cli.completion", "Print what makes the Tab key complete quotebot."),
@@ -126,7 +126,7 @@ def _sentence(exc: BaseException) -> str:
     )
 
 
-@click.group(cls=House, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("quotebot", cls=House, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="quotebot", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the whole traceback when something fails (or set QUOTEBOT_DEBUG=1).")
 def main(debug: bool) -> None:
