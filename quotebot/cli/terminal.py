@@ -1,25 +1,80 @@
-"""What may be shown on a terminal."""
+"""The terminal: what is written to it, how wide, and that nothing in a transcript can steer it.
+
+Text reaches a terminal through `inert` and as `rich.text.Text`, which reads no markup: `[red]` is six characters.
+Into a pipe a row is one line, however long, without colour, so that `grep` and `wc -l` see what a person sees.
+"""
 
 from __future__ import annotations
 
-import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING
 
-# C0 and C1 controls (ESC and CSI among them), direction marks, overrides and isolates, zero-width and other invisible
-# formatting, line and paragraph separators, halves of surrogate pairs, tags. The joiners U+200C and U+200D stay:
-# they only shape the letters and emoji around them.
-_OBEYED = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
-)
+import click
+
+from quotebot.export.inert import inert
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+__all__ = ["inert", "note", "output", "problem", "progress", "show", "write"]
+
+ONE_LINE_A_ROW = 100_000
+_PATIENCE_SECONDS = 1.0
 
 
-def inert(text: str) -> str:
-    """`text` with nothing in it that a terminal would obey: tabs and newlines become spaces, the rest shows."""
-    return _OBEYED.sub(_visible, text)
+def output(pipe_columns: int = ONE_LINE_A_ROW) -> Console:
+    """Standard output as rich sees it: as wide as the terminal, or `pipe_columns` where it is none."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = pipe_columns
+    return console
 
 
-def _visible(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if match[0] in "\t\n\r":
-        return " "
-    return chr(0x2400 + code) if code < 0x20 else f"<U+{code:04X}>"
+def show(console: Console, items: Iterable[RenderableType]) -> None:
+    """Print each item on lines of its own; into a pipe without the spaces that fill a line up."""
+    for item in items:
+        if console.is_terminal:
+            console.print(item)
+        else:
+            with console.capture() as shown:
+                console.print(item)
+            click.echo("\n".join(line.rstrip(" ") for line in shown.get().split("\n")), nl=False)
+
+
+def write(lines: Iterable[str]) -> None:
+    """Send an exported format to standard output as UTF-8, line ends as they are."""
+    stream = sys.stdout.buffer
+    for line in lines:
+        stream.write(line.encode("utf-8"))
+    stream.flush()
+
+
+def note(text: str) -> None:
+    """Say something beside the result, on standard error."""
+    click.secho(inert(text), err=True, dim=True)
+
+
+def problem(exc: Exception) -> None:
+    """Say what went wrong with one of several files, in the words the program ends with when there is only one."""
+    click.echo(f"Error: {inert(str(exc))}", err=True)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[float], None]]:
+    """A function to be told how far the work is, 0 to 1. A bar shows on a terminal once a second has passed."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    began = monotonic()
+    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(inert(what), total=1.0, visible=False)
+
+        def report(fraction: float) -> None:
+            bar.update(task, completed=fraction, visible=monotonic() - began > _PATIENCE_SECONDS, refresh=True)
+
+        yield report if bar.console.is_terminal else lambda fraction: None

@@ -1,0 +1,75 @@
+"""A quote beside the words of the file it was made from, and what was done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from quotebot.export.entry import Entry
+from quotebot.export.inert import inert
+from quotebot.model import Edit
+
+_LABEL_COLUMNS = 12
+
+
+def provenance(entry: Entry) -> Iterator[Text]:
+    """Where the words stand, the words as they stand there, as they are shown, and each edit in words."""
+    candidate = entry.suggestion.candidate
+    file = entry.transcript.episode.file
+    yield _row("where", f"{file}, line {entry.line}, characters {candidate.start} to {candidate.end}")
+    yield _labelled("in the file", _struck(entry))
+    yield _row("shown", entry.suggestion.text)
+    yield _row("edits", "; ".join(declared(entry)) or "none: these are the words as they stand")
+
+
+def declared(entry: Entry) -> Iterator[str]:
+    """Each edit of the quote in words."""
+    for edit in entry.suggestion.candidate.edits:
+        yield _said(edit, " ".join(_evidence(entry)[edit.start or 0 : edit.end or edit.start or 0].split()))
+
+
+def _said(edit: Edit, gone: str) -> str:
+    match edit.op:
+        case "capitalise":
+            return "a capital letter to begin with"
+        case "end":
+            return f"ends in “{edit.text}”"
+        case "elide":
+            return f"leaves out “{gone}”, marked by “…”"
+        case "insert":
+            return f"adds “{edit.text}” in brackets"
+        case "repair":
+            return f"mends “{gone}” to “{edit.text}”"
+        case "drop_noise":
+            return f"drops “{gone}”, which nobody said"
+        case _:
+            return f"drops “{gone}”"
+
+
+def _evidence(entry: Entry) -> str:
+    candidate = entry.suggestion.candidate
+    return entry.transcript.text[candidate.start : candidate.end]
+
+
+def _struck(entry: Entry) -> Text:
+    """The evidence on one line, with what is not shown struck out where the terminal can do that."""
+    evidence, at, text = _evidence(entry), 0, Text()
+    placed = [(e.start, e.end) for e in entry.suggestion.candidate.edits if e.start is not None and e.end is not None]
+    for start, end in sorted(placed):
+        text.append(_line(evidence[at:start])).append(_line(evidence[start:end]), style="strike dim")
+        at = end
+    return text.append(_line(evidence[at:]))
+
+
+def _line(text: str) -> str:
+    """`text` with line ends as spaces, its own spaces kept, so that the pieces still fit together."""
+    return inert(" ".join(text.splitlines()) + (" " if text.endswith("\n") else ""))
+
+
+def _row(label: str, text: str) -> Text:
+    return _labelled(label, Text(inert(text)))
+
+
+def _labelled(label: str, text: Text) -> Text:
+    return Text.assemble((label.ljust(_LABEL_COLUMNS), "dim"), text)
