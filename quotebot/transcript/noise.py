@@ -15,39 +15,52 @@ from quotebot.model import Cue, Noise, NoiseKind, Reading
 _TIME = r"\d{1,3}:\d\d(?::\d\d)?(?:[.,:;]\d{1,3})?"
 
 # A comma that stands alone before a bracket ("..., [MUSIC PLAYING]" on a line of its own) belongs to the sound.
-_BRACKETED = re.compile(r"(?:(?<=\s),\s?)?(?:\\?\[([^\[\]()\\]{1,60})\\?\]|\\?\(([^()\[\]\\]{1,60})\\?\))")
+_BRACKETED = re.compile(r"(?:(?<=\s),\s?)?(?:\\?\[\\?([^\[\]()\\]{1,60})\\?\]|\\?\(([^()\[\]\\]{1,60})\\?\))")
 _TIMED = re.compile(rf"\s*{_TIME}(?:\s*(?:-|–|-->|to)\s*{_TIME})?\s*")
 _TIMES = re.compile(_TIME)
-_NOTES = re.compile(r"[♪♫♩♬]+(?:[^♪♫♩♬\n]{0,200}[♪♫♩♬]+)?")
+_BLANK = re.compile(r"(?<!\w)_{3,}(?!\w)")
+_NOTES = re.compile(r"[♪♫♩♬]+(?:[^♪♫♩♬]{0,200}[♪♫♩♬]+)?")
 _CONFLICT = re.compile(
     r"<{7}(?!<)[^\S\n]*\S*|(?<!=)={7}(?!=)|\|{7}(?!\|)[^\S\n]*\S*|>{7}(?!>)(?:[^\S\n]+\S+(?:[^\S\n]+\([^()\n]{0,200}\))?)?"
 )
 _CHEVRONS = re.compile(r"(?<![>\w])>{2,4}(?!>)[^\S\n]*")
 _NAMED = re.compile(r"((?:[A-Z][\w.'’-]{0,20} ?){1,4}):[^\S\n]*")
-_DASH = re.compile(r"^[^\S\n]*(?:[-–—‐•](?:[^\S\n]+(?=[^\s\-])|(?=[A-Z“\"¿¡\[(])))", re.MULTILINE)
+_DASH = r"[^\S\n]*(?:[-–—‐•](?:[^\S\n]+(?=[^\s\-])|(?=[A-Z“\"¿¡\[(])))"
+_DASH_LINE = re.compile("^" + _DASH, re.MULTILINE)
+_DASH_HERE = re.compile(_DASH)
+_DASH_INSIDE = re.compile(r"(?<=[.?!…\"”)\]])[^\S\n]+[-–—][^\S\n]+(?=[^\W\d_a-z]|[“\"¿¡])")
 
-_SOUND = (
+_SOUND = re.compile(
     r"laugh(?:s|ed|ing|ter|er)?|ch?uch?k?l(?:e|es|ed|ing)|giggl(?:e|es|ing)|snicker(?:s|ing)?|music(?:al)?|jingle|theme|"
     r"instrumental|applau(?:se|ds?|ding)|clap(?:s|ping)|cheer(?:s|ing)|cough(?:s|ing)?|sigh(?:s|ing)?|sniff(?:s|les|ing)?|"
     r"snort(?:s|ing)?|sneez(?:e|es|ing)|gasp(?:s|ing)?|groan(?:s|ing)?|moan(?:s|ing)?|whistl(?:e|es|ing)|hum(?:s|ming)|"
-    r"sings|singing|silence|pauses?|noises?|static|beep(?:s|ing)?|buzz(?:es|ing)|ring(?:s|ing)|bells?|dings?|"
-    r"knock(?:s|ing)|thuds?|click(?:s|ing)|typing|footsteps|bark(?:s|ing)|sobs?|sobbing|cries|crying|scoffs?|gulps?|"
-    r"hiccups?|burps?|yawn(?:s|ing)?|throat|inhal(?:e|es|ing)|exhal(?:e|es|ing)|breath(?:es|ing)|whisper(?:s|ing)|"
-    r"scream(?:s|ing)|shout(?:s|ing)|shuffling|blackboard|interrupt(?:ed|s|ion)|tape|voices?|mimics|snaps|smacks"
+    r"sings|singing|silence|pauses?|noises?|buzz(?:es|ing)|ring(?:s|ing)|bells?|dings?|knock(?:s|ing)|thuds?|"
+    r"click(?:s|ing)|footsteps|bark(?:s|ing)|sobs?|sobbing|cries|crying|scoffs?|gulps?|hiccups?|burps?|yawn(?:s|ing)?|"
+    r"throat|inhal(?:e|es|ing)|exhal(?:e|es|ing)|breath(?:es|ing)|whisper(?:s|ing)|scream(?:s|ing)|shout(?:s|ing)|"
+    r"interrupt(?:ed|s|ion)|(?:keyboard )?clack(?:s|ing)"
 )
-_MODIFIER = (
-    r"and|the|a|of|by|on|in|all|both|everyone|everybody|people|audience|crowd|group|background|soft|softly|loud|loudly|"
-    r"upbeat|gentle|dramatic|intro|outro|opening|closing|ending|playing|plays|play|continues|stops|starts|fades|clears|"
-    r"clearing|laughing|nervous|nervously|lightly|quietly|phone|door|dog|dogs|side|end|papers|paper|writing|fingers|"
-    r"lips|deep|heavy|heavily|long|short|excited|more|some|with|mouth|off|mic|him|her|them|speaker|host|guest"
+_MODIFIER = re.compile(
+    r"and|by|all|both|everyone|everybody|people|audience|crowd|group|background|soft|softly|loud|loudly|upbeat|gentle|"
+    r"dramatic|intro|outro|opening|closing|ending|playing|plays|continues|stops|starts|fades|clears|clearing|nervous|"
+    r"nervously|lightly|quietly|phone|door|dogs?|deep|deeply|heavy|heavily|long|excited|host|guest|speaker|keyboard"
 )
-_SOUND_WORD = re.compile(_SOUND)
-_MODIFIER_WORD = re.compile(_MODIFIER)
+_PHRASE = re.compile(
+    r"(?:the )?(?:end|start|beginning) of (?:the )?(?:tape|side|recording|audio)(?: \w{1,2})?|shuffling (?:of )?papers|"
+    r"writ(?:es|ing) on (?:the )?(?:black|white)?board|blank audio|smacks lips|snaps fingers|mimics .*"
+)
+_ARTICLE = frozenset("the a an his her their my our your this that these those its of to in on".split())
 _GAP = re.compile(
-    r"inaudible|unintelligible|indistinct|indecipherable|unclear|not clear|cross[- ]?talk|garbled|redacted|censored|"
-    r"bleep(?:ed)?|overlapping|foreign|non-english|audio (?:cuts?|drops?|gap|lost|missing)|missing (?:audio|words?)|"
-    r"speaking in |speaks in "
+    r"(?:inaudible|unintelligible|indistinct|indecipherable)\b.*|"
+    r"(?:unclear|not clear|garbled|redacted|censored|expletive|"
+    r"cross[- ]?talk|bl?eep(?:s|ed|ing)?|overlapping|talking over (?:each other|one another))(?: deleted)?"
 )
+_SQUARE_GAP = re.compile(
+    r"(?:unclear|cross[- ]?talk|overlapping)\b.*|.*\b(?:inaudible|unintelligible|indistinct|cross[- ]?talk)|"
+    r"(?:foreign|non-english)(?: \w+)?|(?:speaking|speaks) (?:in )?\w+|missing (?:audio|words?)|"
+    r"audio (?:cuts?|drops?|gap|lost|missing)\b.*"
+)
+_SHOUTED = re.compile(r"[A-Z]{2,}(?: [A-Z]{2,}){0,2} [A-Z]{2,}(?:S|ING)")  # [DOOR SLAMS], not [BITCOIN CORE]
+_REMARK = re.compile(r"sic|ph|phonetic|phonetically|sp|spelling|spelled phonetically")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -59,30 +72,24 @@ def _meaning(content: str, *, square: bool) -> NoiseKind | None:
     if not plain:
         return "gap" if re.search(r"__|\?|…|\.\.|\xa0", content) else None
     words = _LETTERS.findall(plain.replace("_", " "))
-    if _is_gap(plain, len(words), square=square):
-        return "gap"
-    if not words or len(words) > 6:
+    phrase = " ".join(words)
+    if len(words) > 6:
         return None
-    return "sound" if _is_sound(words, content, square=square) else None
-
-
-def _is_gap(plain: str, words: int, *, square: bool) -> bool:
-    """Whether a bracket says that words are missing."""
-    found = _GAP.match(plain)
-    if found:
-        return words <= (6 if square else 2)
-    return square and words <= 4 and plain.endswith(("inaudible", "unintelligible", "indistinct", "crosstalk"))
+    if _GAP.fullmatch(phrase) or (square and _SQUARE_GAP.fullmatch(phrase)):
+        return "gap"
+    if _REMARK.fullmatch(phrase):
+        return "markup"
+    return "sound" if _PHRASE.fullmatch(phrase) or _is_sound(words, content, square=square) else None
 
 
 def _is_sound(words: list[str], content: str, *, square: bool) -> bool:
-    """Whether a bracket's words name a sound. Round brackets must hold nothing else; square ones may name people."""
-    sounds = [bool(_SOUND_WORD.fullmatch(word)) for word in words]
-    if any(sounds) and all(sound or _MODIFIER_WORD.fullmatch(word) for sound, word in zip(sounds, words, strict=True)):
+    """Whether a bracket's words name a sound. Round brackets must hold nothing else; square ones may say whose."""
+    sounds = [bool(_SOUND.fullmatch(word)) for word in words]
+    if any(sounds) and all(sound or _MODIFIER.fullmatch(word) for sound, word in zip(sounds, words, strict=True)):
         return True
-    if not square:
+    if not square or not words or words[0] in _ARTICLE:
         return False
-    shouted = content.isupper() and len(words) > 1 and any(len(word) > 4 for word in words)
-    return sounds[0] or sounds[-1] or shouted or words == ["blank", "audio"]
+    return sounds[0] or sounds[-1] or words[-1] in ("voice", "accent") or bool(_SHOUTED.fullmatch(content))
 
 
 def _in_brackets(text: str, start: int, end: int) -> Iterator[Noise]:
@@ -101,16 +108,24 @@ def _chevrons(text: str, start: int, end: int) -> Iterator[Noise]:
 
 
 def _dashes(text: str, cue: Cue) -> Iterator[Noise]:
-    """Dashes before a line of dialogue or of a list: at the start of a cue, or of a line that begins something new."""
-    for m in _DASH.finditer(text, cue.start, cue.end):
-        before = text[max(cue.start, m.start() - 3) : m.start()].rstrip()
-        if not before or before[-1] in '.?!…:"”)]':
+    """Dashes before lines of dialogue or of a list.
+
+    A dash that a line break happened to bring to the front of a line is none: in a long text they must be usual, on
+    a subtitle card a new sentence must begin.
+    """
+    at_start = _DASH_HERE.match(text, cue.start, cue.end)
+    later = [m for m in _DASH_LINE.finditer(text, cue.start, cue.end) if m.start() > cue.start]
+    if later and cue.time_start is None and len(later) * 20 < text.count("\n", cue.start, cue.end):
+        later = []
+    if at_start and cue.time_start is not None:
+        later += _DASH_INSIDE.finditer(text, at_start.end(), cue.end)
+    last = -1
+    for m in (*([at_start] if at_start else []), *later):
+        before = text[max(m.start() - 3, 0) : m.start()].rstrip()[-1:]
+        opens = not before or before in '.?!…:"”)]' or text[m.end() : m.end() + 1].isupper()
+        if opens or (last >= 0 and text.count("\n", last, m.start()) == 1):  # or the line before was an item, too
             yield Noise(start=m.start(), end=m.end(), kind="mark")
-    if (text[cue.start - 1 : cue.start] not in ("", "\n")) and (m2 := _DASH_HERE.match(text, cue.start, cue.end)):
-        yield Noise(start=m2.start(), end=m2.end(), kind="mark")
-
-
-_DASH_HERE = re.compile(_DASH.pattern[1:])
+            last = m.end()
 
 
 def _found(text: str, cue: Cue) -> Iterator[Noise]:
@@ -122,6 +137,8 @@ def _found(text: str, cue: Cue) -> Iterator[Noise]:
         yield Noise(start=m.start(), end=m.end(), kind="sound")
     for m in _CONFLICT.finditer(text, cue.start, cue.end):
         yield Noise(start=m.start(), end=m.end(), kind="conflict")
+    for m in _BLANK.finditer(text, cue.start, cue.end):
+        yield Noise(start=m.start(), end=m.end(), kind="gap")
 
 
 def merge(spans: Iterable[Noise]) -> tuple[Noise, ...]:
