@@ -24,54 +24,46 @@ class Passage:
     stretches: tuple[tuple[int, int], ...]
 
 
-def _is_turn(text: str, mark: Noise, cue: Cue) -> bool:
-    """`>>` is always another speaker; a dash is one where nobody is named, and a list where somebody is."""
-    return cue.label is None or ">>" in text[mark.start : mark.end]
-
-
-def _label(text: str, noise: Sequence[Noise], at: int) -> str | None:
-    """The name in `>> NAME:`, where mark `at` has one."""
-    name = noise[at + 1] if at + 1 < len(noise) else None
-    if name is None or name.kind != "label" or name.start != noise[at].end:
-        return None
-    return text[name.start : name.end].strip().rstrip(":").strip() or None
-
-
 def cut(text: str, cues: Sequence[Cue], noise: Sequence[Noise]) -> Iterator[Cue]:
-    """The cues, cut again at every mark that says somebody else begins to speak.
+    """The cues, cut again at every mark that says somebody else begins to speak, each with the label in force.
 
-    Who that is, a bare `>>` does not say. The label it stands under is then in doubt until the file gives another.
+    Who speaks after a bare `>>` the file does not say, so the label carried so far ends there, until the file gives
+    one again. `>> NAME:` gives one, and it holds for the cues that follow.
     """
-    starts = [span.start for span in noise]
-    doubted: str | None = None
-    named: str | None = None
-    for cue in cues:
-        if cue.new_turn or cue.label != doubted:
-            doubted = None
-        if cue.new_turn or cue.label is not None:
-            named = None
-        label = named if cue.label is None else None if doubted is not None else cue.label
+    marks = [at for at, span in enumerate(noise) if span.kind == "mark"]
+    starts = [noise[at].start for at in marks]
+    carried = label = None
+    for number, cue in enumerate(cues):
+        told = number == 0 or cue.new_turn or cue.label != carried
+        if told:
+            label = carried = cue.label
         begin, fresh = cue.start, cue.new_turn
-        for at in range(bisect_left(starts, cue.start), bisect_left(starts, cue.end)):
-            if noise[at].kind != "mark" or not _is_turn(text, noise[at], cue):
-                continue
-            if text[begin : noise[at].start].strip():
-                yield _piece(cue, begin, noise[at].start, label, fresh=fresh)
-                begin, fresh = noise[at].start, True
-                doubted = cue.label
-                label = named = _label(text, noise, at)
-            else:
-                named = _label(text, noise, at) if cue.label is None else None
-                label = named or label
-                fresh = True
+        for at in marks[bisect_left(starts, cue.start) : bisect_left(starts, cue.end)]:
+            mark, name = noise[at], _name(text, noise, at)
+            if cue.label is not None and ">>" not in text[mark.start : mark.end]:
+                continue  # an item of a list in a named person's words
+            if mark.start > begin and not text[begin : mark.start].isspace():
+                yield _piece(cue, begin, mark.start, label, fresh=fresh)
+                begin, label = mark.start, name
+            elif name or not told or cue.label is None:
+                label = name
+            fresh = True
         yield _piece(cue, begin, cue.end, label, fresh=fresh)
+
+
+def _name(text: str, noise: Sequence[Noise], at: int) -> str | None:
+    """The name in `>> NAME:`, where mark `at` has one."""
+    if at + 1 == len(noise) or noise[at + 1].kind != "label" or noise[at + 1].start != noise[at].end:
+        return None
+    return text[noise[at + 1].start : noise[at + 1].end].strip(" \t\r\n:") or None
 
 
 def _piece(cue: Cue, start: int, end: int, label: str | None, *, fresh: bool) -> Cue:
     """The part `[start, end)` of a cue, with the cue's times and the words that lie in it."""
     words = cue.words
     if (start, end) != (cue.start, cue.end):
-        words = tuple(word for word in words if start <= word.start < end)
+        first, last = (bisect_left(words, at, key=lambda word: word.start) for at in (start, end))
+        words = words[first:last]
     return replace(cue, start=start, end=end, label=label, new_turn=fresh, words=words)
 
 

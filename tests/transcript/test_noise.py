@@ -25,8 +25,8 @@ SOUNDS = """[MUSIC] [Music] [MUSIC PLAYING] [laughs] (laughs) (Laughter) [laught
 (upbeat music) [Ada and Ben laugh] (people laughing) [clears throat] [BLANK_AUDIO] [silence] (pause) [DOOR SLAMS]
 (interrupted by laughter) (end of tape) [END OF SIDE 2] [excited voice] [theme music continues] \\[laughs\\]"""
 GAPS = """[INAUDIBLE] [inaudible] (inaudible) [unintelligible 00:12] \\[unintelligible 00:12:31.04\\] (indistinct)
-(unclear) [crosstalk] [cross-talk 01:02] [\xa0__\xa0] [&nbsp;__&nbsp;] [__] [?] (?) [...] […] [speaking French] [foreign] ____
-[bleep] (not clear) [00:12 inaudible] (indistinct chatter)"""
+(unclear) [crosstalk] [cross-talk 01:02] [\xa0__\xa0] [&nbsp;__&nbsp;] [__] [?] (?) [...] […] [speaking French]
+[foreign] ____ [bleep] (not clear) [00:12 inaudible] (indistinct chatter)"""
 TIMES = r"""[00:12] [00:12:31] (1:02:03) \[00:12:31.04\] [\00:04:46.14] [00:12:31:12 - 00:12:34:03]"""
 SPEECH = """(and I mean it) [the bank] [Clara] (GPU) [USA] (CTV, CHECKTEMPLATE) (it's unclear to me) (or so) (I laughed)
 [the music of the spheres] (ish) (foreign policy) [foreign trade policy] (10:1) [42] (the silence) (a ring) [] ()
