@@ -109,21 +109,19 @@ def _failed(exc: BaseException, debug: bool) -> int:
     if isinstance(exc, (click.Abort, KeyboardInterrupt)):
         click.echo("Stopped. Nothing is left half done.", err=True)
         return 130
-    click.echo(f"Error: {inert(_sentence(exc))}", err=True)
+    click.echo(f"Error: {inert(_sentence(exc, debug))}", err=True)
     return 1
 
 
-def _sentence(exc: BaseException) -> str:
+def _sentence(exc: BaseException, debug: bool) -> str:
     if isinstance(exc, QuotebotError):
         return str(exc)
     if isinstance(exc, MemoryError):
         return "There is not enough memory for this. Try a smaller file."
     if isinstance(exc, OSError) and exc.strerror:
         return f"{exc.strerror}: {exc.filename}." if exc.filename else f"{exc.strerror}."
-    return (
-        f"quotebot has a fault ({type(exc).__name__}). Nothing you did is wrong. Please report what it prints when you "
-        "type the same again with --debug right after `quotebot`."
-    )
+    how = "The lines above say where." if debug else "Type the same again with --debug right after `quotebot`."
+    return f"quotebot has a fault ({type(exc).__name__}). It is not yours; please report it. {how}"
 
 
 @click.group("quotebot", cls=House, context_settings={"help_option_names": ["-h", "--help"]})

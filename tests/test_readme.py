@@ -1,0 +1,92 @@
+"""The README is true: what it tells a newcomer to type works, and every command is in it."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from quotebot.cli.main import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS: list[str] = re.findall(r"^```sh\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+# .ci/run reads these from the README and runs them in fresh environments of their own.
+INSTALL = ["pip install . && quotebot demo\n", 'pip install ".[test]" && pytest\n']
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with nothing but a transcript in it, and `quotebot` on the path."""
+    folder = tmp_path / "newcomer"
+    folder.mkdir()
+    shutil.copy(ROOT / "quotebot" / "cli" / "sample" / "mending-hour.txt", folder / "interview.txt")
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
+    monkeypatch.delenv("QUOTEBOT_HOME")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def typed(block: str, bash: str) -> str:
+    """What a block of the README prints; it fails where any of its commands does."""
+    result = subprocess.run([bash, "-euo", "pipefail", "-c", block], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block not in INSTALL])
+def test_what_the_readme_says_to_type_works(
+    block: str, newcomer: Path, program: Callable[[str], str], request: pytest.FixtureRequest
+) -> None:
+    """Each block by itself, in a folder with nothing but a transcript, and ../shared beside it if it asks for that."""
+    if "../shared" in block:
+        (newcomer.parent / "shared").symlink_to(request.getfixturevalue("shared").parent)
+
+    typed(block, program("bash"))
+
+
+def test_the_two_commands_of_a_newcomer_come_first() -> None:
+    """Install and demo, then install and test: the gate runs both exactly as they stand here."""
+    assert BLOCKS[:2] == INSTALL
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """And so is every command below a group."""
+    ctx = click.Context(main)
+    loaded = main.get_command(ctx, command)
+    below = [f"{command} {sub}" for sub in loaded.list_commands(ctx)] if isinstance(loaded, click.Group) else [command]
+
+    assert [name for name in below if f"quotebot {name}" not in README] == []
+
+
+def keys(value: Any) -> Any:
+    """The names in a JSON value, without what they hold."""
+    return {key: keys(inner) for key, inner in value.items()} if isinstance(value, dict) else None
+
+
+def test_the_json_in_the_readme_is_what_suggest_prints(newcomer: Path, program: Callable[[str], str]) -> None:
+    """Every field of the contract is there, one more may be."""
+    example = json.loads(re.findall(r"^```json\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)[0])
+    printed = json.loads(typed("quotebot suggest interview.txt -n 1 --format json", program("bash")))[0]
+
+    assert keys({name: printed[name] for name in example}) == keys(example)
+    assert set(printed["parts"][0]) >= set(example["parts"][0])
+
+
+def test_the_walls_in_the_readme_are_the_walls_that_are_checked() -> None:
+    """The picture of the house shows the floors in the order that import-linter enforces."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    floors = [floor.replace(" | ", "`, `") for floor in contracts[0]["layers"] if floor != "__main__"]
+
+    assert " > ".join(f"`{floor}`" for floor in floors) in README
