@@ -7,11 +7,10 @@ the recording. What is not known is `None`, never "" or 0.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import Literal
 
 Role = Literal["host", "guest"]
@@ -83,8 +82,8 @@ class Noise:
 class Reading:
     """What a format module makes of a file: the text, where speech stands in it, and what in it is not speech.
 
-    `cues` are in text order and do not overlap; text outside them is not speech. `noise` is sorted by start and does not
-    overlap; noise inside a cue (a sound, a link target) is left out of what is quoted by a declared edit.
+    `cues` are in text order and do not overlap; text outside them is not speech. `noise` is sorted by start and does
+    not overlap; noise inside a cue (a sound, a link target) is left out of what is quoted by a declared edit.
     """
 
     format: str
@@ -143,8 +142,8 @@ class Word:
 class Transcript:
     """A file, read. `text` is what the file says, decoded and unchanged; everything else points into it.
 
-    `sha256` is the hash of the file's bytes. For plain, labelled and markdown text `text` is the file's own text (byte order mark
-    removed, newlines kept); for cue, JSON and HTML formats it is the spoken text as extracted, one cue a line.
+    `sha256` is the hash of the file's bytes. For plain, labelled and markdown text `text` is the file's own
+    text (byte order mark removed, newlines kept); for cue, JSON and HTML formats it is the spoken text as extracted, one cue a line.
     """
 
     text: str
@@ -194,37 +193,78 @@ class Transcript:
             at += 1
 
     def times(self, start: int, end: int) -> tuple[float | None, float | None]:
-        """When `[start, end)` was said: word times where the file has them, else those of its first and last cue."""
+        """When `[start, end)` was said: word times where the file has them, else those of its first and last cue.
+
+        The range covers all of the span: where a word at its edge has no time, it reaches to that of its neighbour.
+        An end before the start (cues that jump back) is not known.
+        """
         cues = list(self.cues_in(start, end))
         if not cues:
             return None, None
-        first = next(
-            (w.time_start for w in cues[0].words if w.end > start and w.time_start is not None), cues[0].time_start
-        )
-        spoken = (w.time_end for w in reversed(cues[-1].words) if w.start < end and w.time_end is not None)
-        return first, next(spoken, cues[-1].time_end)
+        began, ended = self._began(cues[0], start, end), self._ended(cues[-1], start, end)
+        return began, None if began is not None and ended is not None and ended < began else ended
+
+    def _began(self, cue: Cue, start: int, end: int) -> float | None:
+        """When the first word of `[start, end)` in `cue` began, or the latest time known before it."""
+        start = max(start, cue.start)
+        at = bisect_right(cue.words, start, key=_timing_end)
+        timed = cue.words[at] if at < len(cue.words) and cue.words[at].start < end else None
+        if timed and timed.time_start is not None and not WORD.search(self.text, start, max(timed.start, start)):
+            return timed.time_start
+        before = cue.words[at - 1] if at else None
+        known = (before.time_end, before.time_start) if before else ()
+        return next((time for time in known if time is not None), cue.time_start)
+
+    def _ended(self, cue: Cue, start: int, end: int) -> float | None:
+        """When the last word of `[start, end)` in `cue` ended, or the first time known after it."""
+        end = min(end, cue.end)
+        at = bisect_left(cue.words, end, key=_timing_start)
+        timed = cue.words[at - 1] if at and cue.words[at - 1].end > start else None
+        if timed and timed.time_end is not None and not WORD.search(self.text, min(timed.end, end), end):
+            return timed.time_end
+        after = cue.words[at] if at < len(cue.words) else None
+        known = (after.time_start, after.time_end) if after else ()
+        return next((time for time in known if time is not None), cue.time_end)
 
     def words(self, start: int, end: int) -> Iterator[Word]:
         """The spoken words of `[start, end)`: noise left out, each with its line, times and label."""
         for cue in self.cues_in(start, end):
-            lo, hi = max(cue.start, start), min(cue.end, end)
-            holes = [(n.start, n.end) for n in self.noise_in(lo, hi)]
-            edges = [lo, *(edge for hole in holes for edge in hole), hi]
-            for left, right in list(pairwise(edges))[::2]:
-                for m in WORD.finditer(self.text, left, max(left, right)):
-                    t0, t1 = self.times(m.start(), m.end()) if cue.words else (cue.time_start, cue.time_end)
+            for left, right in self._spoken(max(cue.start, start), min(cue.end, end)):
+                for m in WORD.finditer(self.text, left, right):
                     yield Word(
-                        text=m.group(), start=m.start(), end=m.end(), line=self.line(m.start()),
-                        time_start=t0, time_end=t1, label=cue.label,
-                    )  # fmt: skip
+                        text=m.group(),
+                        start=m.start(),
+                        end=m.end(),
+                        line=self.line(m.start()),
+                        time_start=self._began(cue, m.start(), m.end()) if cue.words else cue.time_start,
+                        time_end=self._ended(cue, m.start(), m.end()) if cue.words else cue.time_end,
+                        label=cue.label,
+                    )
+
+    def _spoken(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The parts of `[start, end)` that are not noise."""
+        for hole in self.noise_in(start, end):
+            if hole.start > start:
+                yield start, hole.start
+            start = hole.end
+        if start < end:
+            yield start, end
+
+
+def _timing_start(timing: Timing) -> int:
+    return timing.start
+
+
+def _timing_end(timing: Timing) -> int:
+    return timing.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """One declared change to the evidence. `start` and `end` count from the start of the quote's span.
 
-    drop_lead, drop_stutter, drop_filler, drop_noise: the characters go. capitalise: the first letter shown becomes upper case.
-    end: `text` becomes the end punctuation in place of `[start, end)`. elide: the characters go and `…` shows it.
+    drop_lead, drop_stutter, drop_filler, drop_noise: the characters go. capitalise: the first letter shown becomes
+    upper case. end: `text` becomes the end punctuation in place of `[start, end)`. elide: the characters go and `…` shows it.
     insert: `text` stands in square brackets at `start`. repair: `text` replaces a misheard name.
     """
 
