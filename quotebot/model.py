@@ -143,7 +143,8 @@ class Transcript:
     """A file, read. `text` is what the file says, decoded and unchanged; everything else points into it.
 
     `sha256` is the hash of the file's bytes. For plain, labelled and markdown text `text` is the file's own
-    text (byte order mark removed, newlines kept); for cue, JSON and HTML formats it is the spoken text as extracted, one cue a line.
+    text (byte order mark removed, newlines kept); for cue, JSON and HTML formats it is the spoken text as extracted,
+    one cue a line.
     """
 
     text: str
@@ -264,8 +265,8 @@ class Edit:
     """One declared change to the evidence. `start` and `end` count from the start of the quote's span.
 
     drop_lead, drop_stutter, drop_filler, drop_noise: the characters go. capitalise: the first letter shown becomes
-    upper case. end: `text` becomes the end punctuation in place of `[start, end)`. elide: the characters go and `…` shows it.
-    insert: `text` stands in square brackets at `start`. repair: `text` replaces a misheard name.
+    upper case. end: `text` becomes the end punctuation in place of `[start, end)`. elide: the characters go and `…`
+    shows it. insert: `text` stands in square brackets at `start`. repair: `text` replaces a misheard name.
     """
 
     op: EditOp
