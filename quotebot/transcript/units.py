@@ -1,53 +1,37 @@
-"""Usable units where a transcript has no punctuation: cut at pauses, cue and line ends, before connectives.
+"""Usable units where a transcript has no punctuation: cut at pauses, before connectives, at cue and line ends.
 
 A greedy window: of the places within the next `LONGEST` words the best one is cut, so the work is linear in the text.
+Full stops cannot be guessed this way, and are not: a unit is of a usable length and does not end on "of the".
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from quotebot.model import WORD, Cue
+from quotebot.model import WORD, Cue, Timing
 from quotebot.transcript.sentences import Span, trim
 
-SHORTEST, LONGEST = 5, 40  # words in a unit
-_IDEAL = 18
+SHORTEST, LONGEST = 5, 40  # words in a unit, but for what remains at the end of a turn
+_IDEAL = 18  # words
 _LOOSE = 100  # words: longer than this with hardly a comma is no sentence, even among real ones
 _RUNAWAY = 150  # words: no sentence is longer, whatever its commas say
+_PAUSE = 0.3  # seconds: shorter silences are part of speaking
+
 _MARKS = re.compile(r"[.?!…。？！]+")
 _COMMAS = re.compile(r"[,;:]|--|[–—]")
-_CONNECTIVE = re.compile(
-    r"(?:and|but|so|because|then|now|well|or|however|okay|yeah|yes|no|which|when|if|i|we|you)\b", re.I
+# How well a unit begins with a word: connectives, then words that are subjects more often than objects.
+_OPENING = dict.fromkeys(
+    "and but so because then now well however okay ok yeah yes no although or which when if".split(), 0.8
+) | dict.fromkeys("i we he she they i'm we're you're they're it's that's there's he's she's what how this".split(), 0.5)
+# Words that nobody ends on.
+_DANGLING = frozenset(
+    "the a an of to in on at by for with from into as and but or so that which who than if when because i we "
+    "you he she they it's i'm is are was were be been am my your his our their these those very really just "
+    "like not don't can could would will should have has had do does did about um uh gonna wanna".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word, and how good a place the one before it is to end a unit (0: none at all)."""
-
-    start: int
-    end: int
-    value: float
-
-
-def cut(speech: str, span: Span, cues: Sequence[Cue], *, punctuated: bool) -> Iterator[Span]:
-    """`span` itself where it is a sentence; where it runs on without punctuation, its usable units."""
-    if not _runs_on(speech, *span, punctuated=punctuated):
-        yield span
-        return
-    begin, window = span[0], list[_Word]()
-    for word in _words(speech, span, cues):
-        window.append(word)
-        if len(window) > LONGEST:
-            at = _best(window)
-            yield from _unit(speech, begin, window[at].start)
-            begin, window = window[at].start, window[at:]
-    if len(window) >= 3 * SHORTEST and window[at := _best(window)].value >= 1:
-        yield from _unit(speech, begin, window[at].start)
-        begin = window[at].start
-    yield from _unit(speech, begin, span[1])
+# Where a new unit could begin, and how good a place that is.
+_Place = tuple[int, float]
 
 
 def punctuated(speech: str, start: int, end: int) -> bool:
@@ -55,6 +39,24 @@ def punctuated(speech: str, start: int, end: int) -> bool:
     marks = sum(1 for _ in _MARKS.finditer(speech, start, end))
     words = sum(1 for _ in WORD.finditer(speech, start, end))
     return marks * 60 >= words
+
+
+def cut(speech: str, span: Span, cues: Sequence[Cue], *, punctuated: bool) -> Iterator[Span]:
+    """`span` itself where it is a sentence; where it runs on without punctuation, its usable units."""
+    if not _runs_on(speech, *span, punctuated=punctuated):
+        yield span
+        return
+    begin, window = span[0], list[_Place]()
+    for place in _places(speech, span, cues):
+        window.append(place)
+        if len(window) > LONGEST:
+            at = _best(window)
+            yield from _unit(speech, begin, window[at][0])
+            begin, window = window[at][0], window[at:]
+    if len(window) >= 3 * SHORTEST and window[at := _best(window)][1] >= 1:
+        yield from _unit(speech, begin, window[at][0])
+        begin = window[at][0]
+    yield from _unit(speech, begin, span[1])
 
 
 def _unit(speech: str, start: int, end: int) -> Iterator[Span]:
@@ -70,34 +72,48 @@ def _runs_on(speech: str, start: int, end: int, *, punctuated: bool) -> bool:
     return words > _RUNAWAY or (words > (_LOOSE if punctuated else LONGEST) and commas * 20 < words)
 
 
-def _best(window: Sequence[_Word]) -> int:
-    """Which word of the window should begin the next unit."""
+def _best(window: Sequence[_Place]) -> int:
+    """Which place of the window should begin the next unit: the best, and among equals the nearest to the ideal."""
     places = range(SHORTEST, len(window) - SHORTEST + 1)
-    return max(places, key=lambda at: (window[at].value - abs(at - _IDEAL) / LONGEST, -at))
+    return max(places, key=lambda at: window[at][1] - abs(at - _IDEAL) / LONGEST)
 
 
-def _words(speech: str, span: Span, cues: Sequence[Cue]) -> Iterator[_Word]:
-    """The words of a span with the value of the place before each."""
-    last_end, said = span[0], None
+def _places(speech: str, span: Span, cues: Sequence[Cue]) -> Iterator[_Place]:
+    """Every word of a span, with the value of the place before it."""
+    end, before, said = span[0], "", None
     for cue in cues:
-        fresh = True
-        timing = iter(cue.words)
-        timed = next(timing, None)
+        fresh, timings = bool(before), iter(cue.words)
+        timing = next(timings, None)
         for m in WORD.finditer(speech, max(cue.start, span[0]), min(cue.end, span[1])):
-            while timed is not None and timed.end <= m.start():
-                timed = next(timing, None)
-            begins = timed.time_start if timed else cue.time_start if fresh else None
-            value = _value(speech[last_end : m.start()], m[0], said, begins, fresh=fresh and last_end > span[0])
-            yield _Word(m.start(), m.end(), value)
-            last_end, fresh = m.end(), False
-            said = timed.time_end if timed else None
-        said = said if said is not None else cue.time_end
+            while timing is not None and timing.end <= m.start():
+                timing = next(timings, None)
+            word = m[0].lower()
+            value = _value(speech[end : m.start()], before, word)
+            if fresh or timing is not None:
+                begins = timing.time_start if timing is not None else cue.time_start
+                value += _silence(said, begins) + (0.3 if fresh and timing is None else 0.0)
+            yield m.start(), value
+            end, before, fresh = m.end(), word, False
+            said = _said(timing) if timing is not None else None
+        said = cue.time_end if said is None else said
 
 
-def _value(between: str, word: str, said: float | None, begins: float | None, *, fresh: bool) -> float:
-    """A pause counts most, then a clause mark, a connective, the end of a cue or of a line."""
-    pause = 0.0 if said is None or begins is None else min(max(begins - said, 0.0), 2.0)
-    value = 2 * pause if pause >= 0.3 else 0.0
-    value += 0.6 if fresh else 0.5 if "\n" in between else 0.0
-    value += 1.5 if _COMMAS.search(between) else 0.0
-    return value + (0.8 if _CONNECTIVE.fullmatch(word) else 0.0)
+def _value(between: str, before: str, word: str) -> float:
+    """How well a unit may end between two words, by the words and what stands between them."""
+    value = _OPENING.get(word, 0.0) - (1.5 if before in _DANGLING else 0.0)
+    if between != " ":
+        value += (0.3 if "\n" in between else 0.0) + (1.5 if _COMMAS.search(between) else 0.0)
+    return value
+
+
+def _silence(said: float | None, begins: float | None) -> float:
+    """What a pause is worth: the longer, the better a place; more than two seconds say no more than two."""
+    pause = 0.0 if said is None or begins is None else begins - said
+    return 2 * min(pause, 2.0) if pause >= _PAUSE else 0.0
+
+
+def _said(timing: Timing) -> float | None:
+    """When a word ended, if need be by its length: about 15 characters are spoken a second."""
+    if timing.time_end is not None or timing.time_start is None:
+        return timing.time_end
+    return timing.time_start + 0.15 + (timing.end - timing.start) / 15
