@@ -34,7 +34,7 @@ def understand(reading: Reading, episode: Episode, *, sha256: str, encoding: str
         cues=cues,
         noise=noise.merge([*holes, *adverts.find(reading.text, found)]),
         sentences=found,
-        turns=speakers.attribute(found, episode),
+        turns=speakers.attribute(reading.text, found, cues, episode),
     )
 
 
