@@ -97,7 +97,7 @@ def _provenance(entries: list[Entry]) -> Iterator[RenderableType]:
         f"before you see it. Number {entry.rank}, for example:",
     )
     yield ""
-    yield from provenance(entry)
+    yield provenance(entry)
 
 
 def _chapter(title: str, text: str) -> Iterator[RenderableType]:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.table import Table
 from rich.text import Text
 
 from quotebot.export.entry import Entry
 from quotebot.export.inert import inert
 from quotebot.model import Edit
 
-_LABEL_COLUMNS = 12
 
-
-def provenance(entry: Entry) -> Iterator[Text]:
+def provenance(entry: Entry) -> Table:
     """Where the words stand, the words as they stand there, as they are shown, and each edit in words."""
-    candidate = entry.suggestion.candidate
-    file = entry.transcript.episode.file
-    yield _row("where", f"{file}, line {entry.line}, characters {candidate.start} to {candidate.end}")
-    yield _labelled("in the file", _struck(entry))
-    yield _row("shown", entry.suggestion.text)
-    yield _row("edits", "; ".join(declared(entry)) or "none: these are the words as they stand")
+    candidate, file = entry.suggestion.candidate, entry.transcript.episode.file
+    where = f"{file}, line {entry.line}, characters {candidate.start} to {candidate.end}"
+    edits = "; ".join(declared(entry)) or "none: these are the words as they stand"
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row("where", Text(inert(where)))
+    grid.add_row("in the file", _struck(entry))
+    grid.add_row("shown", Text(inert(entry.suggestion.text), style="bold"))
+    grid.add_row("edits", Text(inert(edits)))
+    return grid
 
 
 def declared(entry: Entry) -> Iterator[str]:
@@ -65,11 +69,3 @@ def _struck(entry: Entry) -> Text:
 def _line(text: str) -> str:
     """`text` with line ends as spaces, its own spaces kept, so that the pieces still fit together."""
     return inert(" ".join(text.splitlines()) + (" " if text.endswith("\n") else ""))
-
-
-def _row(label: str, text: str) -> Text:
-    return _labelled(label, Text(inert(text)))
-
-
-def _labelled(label: str, text: Text) -> Text:
-    return Text.assemble((label.ljust(_LABEL_COLUMNS), "dim"), text)

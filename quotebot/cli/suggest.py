@@ -117,7 +117,8 @@ def print_table(entries: list[Entry], *, why: bool) -> None:
     console = terminal.output()
     terminal.note(_heading(entries[0]))
     terminal.show(console, [table(entries, columns=console.width, why=why)])
-    terminal.note(_footer(entries, why))
+    for hint in _hints(entries, why):
+        terminal.note(hint)
 
 
 def _heading(entry: Entry) -> str:
@@ -126,10 +127,8 @@ def _heading(entry: Entry) -> str:
     return f"{episode.file}{f' ({about})' if about else ''}: {transcript.format}, weights {entry.weights}"
 
 
-def _footer(entries: list[Entry], why: bool) -> str:
-    unsure = sum(entry.name is None for entry in entries)
-    hints = [
-        "" if why else "--why says what a score is made of.",
-        f"{unsure} of {len(entries)} lines have no sure speaker; --host and --guest help." if unsure else "",
-    ]
-    return " ".join(hint for hint in hints if hint)
+def _hints(entries: list[Entry], why: bool) -> Iterator[str]:
+    if unsure := sum(entry.name is None for entry in entries):
+        yield f"{unsure} of these {len(entries)} lines have no sure speaker. Say who speaks with --host and --guest."
+    if not why:
+        yield "Add --why to see what each score is made of."

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from quotebot.export.entry import Entry, clock
 from quotebot.export.inert import inert
-from quotebot.model import Part, Score
+from quotebot.model import Score
 
 NARROW_COLUMNS = 60
 _SMALLEST_SHOWN = 0.005  # a contribution that two decimals can show
@@ -24,17 +24,19 @@ def table(entries: Sequence[Entry], *, columns: int, why: bool) -> RenderableTyp
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     grid.add_column("#", justify="right")
     grid.add_column("score", justify="right")
-    grid.add_column("speaker", max_width=max(columns // 5, 12))
-    grid.add_column("where", no_wrap=True)
+    grid.add_column("speaker", max_width=max(columns // 5, 12), overflow="fold")
+    timed = any(entry.times[0] is not None for entry in entries)
+    grid.add_column("time" if timed else "line", justify="right", no_wrap=True)
     grid.add_column("text", ratio=1, overflow="fold")
     for entry in entries:
-        grid.add_row(Text(str(entry.rank)), _score(entry), _name(entry), _where(entry), _body(entry, why))
+        where = _where(entry) if timed else Text(str(entry.line), style="dim")
+        grid.add_row(Text(str(entry.rank)), _score(entry), _name(entry), where, _body(entry, why))
     return grid
 
 
 def _stacked(entry: Entry, why: bool) -> RenderableType:
     head = Text("  ").join([Text(str(entry.rank)), _score(entry), _name(entry), _where(entry)])
-    return Group(head, Padding(_body(entry, why), (0, 0, 1, 2)))
+    return Group(head, Padding(_body(entry, why), (0, 0, 0 if why else 1, 2)))
 
 
 def _score(entry: Entry) -> Text:
@@ -52,7 +54,9 @@ def _where(entry: Entry) -> Text:
 
 def _body(entry: Entry, why: bool) -> RenderableType:
     text = Text(inert(entry.suggestion.text), style="bold")
-    return Group(text, *(Text(line, style="dim") for line in reasons(entry.suggestion.score))) if why else text
+    if not why:
+        return text
+    return Group(text, *(Text(line, style="dim") for line in reasons(entry.suggestion.score)), "")
 
 
 def reasons(score: Score) -> Iterator[str]:
@@ -60,9 +64,6 @@ def reasons(score: Score) -> Iterator[str]:
     parts = sorted(score.parts, key=lambda part: (-abs(part.contribution), part.name))
     shown = [part for part in parts if abs(part.contribution) >= _SMALLEST_SHOWN]
     yield from (f"{part.contribution:+.2f}  {inert(part.because)}" for part in shown)
-    if rest := parts[len(shown) :]:
-        yield _small_change(rest)
-
-
-def _small_change(rest: Sequence[Part]) -> str:
-    return f"{sum(part.contribution for part in rest):+.2f}  {len(rest)} smaller things together"
+    rest = [part.contribution for part in parts[len(shown) :]]
+    if abs(sum(rest)) >= _SMALLEST_SHOWN:
+        yield f"{sum(rest):+.2f}  {len(rest)} smaller things together"

@@ -56,7 +56,10 @@ def write(lines: Iterable[str]) -> None:
 
 def note(text: str) -> None:
     """Say something beside the result, on standard error."""
-    click.secho(inert(text), err=True, dim=True)
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(stderr=True, highlight=False).print(Text(inert(text), style="dim"), soft_wrap=not sys.stderr.isatty())
 
 
 def problem(exc: Exception) -> None:
@@ -67,14 +70,22 @@ def problem(exc: Exception) -> None:
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[float], None]]:
     """A function to be told how far the work is, 0 to 1. A bar shows on a terminal once a second has passed."""
+    if not sys.stderr.isatty():
+        yield lambda fraction: None
+        return
     from rich.console import Console
     from rich.progress import Progress
 
     began = monotonic()
-    with Progress(console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        task = bar.add_task(inert(what), total=1.0, visible=False)
+    bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
+    task = bar.add_task(inert(what), total=1.0)
 
-        def report(fraction: float) -> None:
-            bar.update(task, completed=fraction, visible=monotonic() - began > _PATIENCE_SECONDS, refresh=True)
+    def report(fraction: float) -> None:
+        if monotonic() - began > _PATIENCE_SECONDS:
+            bar.start()
+            bar.update(task, completed=fraction, refresh=True)
 
-        yield report if bar.console.is_terminal else lambda fraction: None
+    try:
+        yield report
+    finally:
+        bar.stop()
