@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 from quotebot.errors import UnknownFormat
 from quotebot.model import Reading
-from quotebot.transcript.formats import labelled, plain, subtitles
+from quotebot.transcript.formats import prose, subtitles
 
 # Tried in order; the first that recognises the text reads it.
 _READERS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] = (
     (subtitles.recognise, subtitles.parse),
-    (labelled.recognise, labelled.parse),
-    (plain.recognise, plain.parse),
+    (prose.recognise, prose.parse),
 )
 
 

@@ -1,0 +1,21 @@
+"""Lines as files mean them: ended by a line feed, a carriage return or both, and by nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"\r\n|\n|\r")
+
+
+def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Start and end of each line from `start` on, the newline left out; the last line needs none."""
+    for newline in _END.finditer(text, start):
+        yield start, newline.start()
+        start = newline.end()
+    yield start, len(text)
+
+
+def number(text: str, offset: int) -> int:
+    """The 1-based number of the line that holds `offset`, for messages."""
+    return sum(1 for _ in _END.finditer(text, 0, offset)) + 1
