@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from quotebot.model import WORD, Candidate, Edit, Sentence, Transcript, Turn
 from quotebot.scoring.edits import EMPHATIC, LEAD, LEAD_WITH_COMMA, words
@@ -41,7 +42,8 @@ _STUTTER = re.compile(
 )
 _CANNOT_END = frozenset(
     "i we they he she the a an my our your their and but or if when because to of i'm we're they're he's she's "
-    "i've we've they've i'd we'd they'd i'll we'll they'll that's it's there's you're you've can could would should".split()
+    "i've we've they've i'd we'd they'd i'll we'll they'll that's it's there's you're you've "
+    "can could would should".split()
 )
 _FILLER = re.compile(
     r"(?<=[\w'’])(?:(?P<hum>,?\s+(?:um+|uh+|er|erm|uhm)\b,?)|(?P<aside>,\s+(?:you know|i mean|like),))(?=\s)",
@@ -172,34 +174,36 @@ def _shifted(edits: Iterable[Edit], by: int) -> Iterator[Edit]:
         yield replace(edit, start=(edit.start or 0) + by, end=(edit.end or 0) + by)
 
 
-def _of_turn(transcript: Transcript, turn: Turn, clauses: bool) -> Iterator[Candidate]:
-    text, sentences = transcript.text, transcript.sentences[turn.first : turn.last]
-    noise = [_noise(transcript, s.start, s.end) for s in sentences]
-    inner = [
-        None if holes is None else _inner_edits(text[s.start : s.end], holes)
-        for s, holes in zip(sentences, noise, strict=True)
-    ]
-    for i, sentence in enumerate(sentences):
-        edits: list[Edit] = []
-        for j in range(i, min(i + LONGEST_SPAN, len(sentences))):
-            found, between = inner[j], sentences[j - 1].end if j > i else sentence.start
-            gap = _noise(transcript, between, sentences[j].start)
+def of_turn(transcript: Transcript, turn: Turn, first: int, last: int, *, clauses: bool = True) -> Iterator[Candidate]:
+    """The candidates of `turn` that begin with one of its sentences `[first, last)`."""
+    text, sentences = transcript.text, transcript.sentences
+    inner = lru_cache(maxsize=2 * LONGEST_SPAN)(lambda i: _sentence_edits(transcript, sentences[i]))
+    for i in range(first, last):
+        sentence, edits = sentences[i], list[Edit]()
+        for j in range(i, min(i + LONGEST_SPAN, turn.last)):
+            between = sentences[j - 1].end if j > i else sentence.start
+            found, gap = inner(j), _noise(transcript, between, sentences[j].start)
             if found is None or gap is None:
                 break
             edits += _shifted((Edit(op="drop_noise", start=a, end=b) for a, b in gap), between - sentence.start)
             edits += _shifted(found, sentences[j].start - sentence.start)
             yield Candidate(
-                first=sentence.index,
-                last=sentences[j].index + 1,
+                first=i,
+                last=j + 1,
                 start=sentence.start,
                 end=sentences[j].end,
                 edits=_put_together(text[sentence.start : sentences[j].end], edits),
             )
-        if clauses and noise[i] == []:
+        if clauses and inner(i) is not None and not any(transcript.noise_in(sentence.start, sentence.end)):
             yield from _clauses(text, sentence)
+
+
+def _sentence_edits(transcript: Transcript, sentence: Sentence) -> list[Edit] | None:
+    holes = _noise(transcript, sentence.start, sentence.end)
+    return None if holes is None else _inner_edits(transcript.text[sentence.start : sentence.end], holes)
 
 
 def candidates(transcript: Transcript, *, clauses: bool = True) -> Iterator[Candidate]:
     """All candidates of `transcript`, in the order of their first sentence."""
     for turn in transcript.turns:
-        yield from _of_turn(transcript, turn, clauses)
+        yield from of_turn(transcript, turn, turn.first, turn.last, clauses=clauses)

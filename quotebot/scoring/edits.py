@@ -1,8 +1,8 @@
 """The one place that turns evidence plus declared edits into the text of a quote, and that checks such a text.
 
 An edit can only take away what carries no meaning (a leading connective, a stutter, a filler, noise), mark what it
-takes away (`…`), mark what it adds (`[…]`), or mend the outside (capital, end punctuation, a name). `verify` holds every
-quote, whoever made it, to that.
+takes away (`…`), mark what it adds (`[…]`), or mend the outside (capital, end punctuation, a name). `verify` holds
+every quote, whoever made it, to that.
 """
 
 from __future__ import annotations
