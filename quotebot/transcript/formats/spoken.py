@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from quotebot.model import Cue, Noise, Reading, Timing
 
 # How far past its place a word may be looked for: bounds the search, so that aligning stays linear.
 _REACH_CHARS = 200
+# Where pieces of a word or two each are put together: a cue ends with a sentence, a pause, or here.
+_LONGEST_JOIN_WORDS = 40
+_PAUSE_SECONDS = 1.5
+_FRAGMENT_WORDS = 2
+_ENDS_SENTENCE = re.compile(r"[.?!…。？！][\"'”’)\]]*$")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_GLUED = re.compile(r"[,?!;:%)\]}…。，、？！]|\.(?!\w)|['’](?:s|t|re|ve|ll|d|m)\b|n['’]t\b|-\w")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
     """One stretch of speech taken out of a file: white space folded, tags and labels gone.
 
-    `words` count from the start of `text`. Where `matter` is true nobody said it: it gets no cue.
+    `words` count from the start of `text`. Where `matter` is true nobody said it: it gets no cue. `glued`: it goes on
+    with the word before it.
     """
 
     text: str
@@ -25,6 +35,7 @@ class Spoken:
     time_end: float | None = None
     words: tuple[Timing, ...] = ()
     matter: bool = False
+    glued: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +48,9 @@ class TimedWord:
 
 
 def fold(text: str) -> str:
-    """Every run of white space, no-break spaces included, as one space."""
-    return " ".join(text.split())
+    """Every run of white space, no-break spaces included, as one space; half a surrogate pair as the mark for that."""
+    folded = " ".join(text.split())
+    return folded if folded.isascii() else _SURROGATE.sub("\ufffd", folded)
 
 
 def reading(name: str, pieces: Iterable[Spoken]) -> Reading:
@@ -68,9 +80,14 @@ def _cue(piece: Spoken, at: int, previous: str | None) -> Cue:
         label=piece.label,
         new_turn=piece.new_turn or (piece.label is not None and piece.label != previous),
         time_start=piece.time_start,
-        time_end=piece.time_end,
+        time_end=_not_before(piece.time_start, piece.time_end),
         words=tuple(replace(word, start=word.start + at, end=word.end + at) for word in piece.words),
     )
+
+
+def _not_before(start: float | None, end: float | None) -> float | None:
+    """An end before its start is no end."""
+    return None if start is not None and end is not None and end < start else end
 
 
 def aligned(text: str, words: Sequence[TimedWord]) -> tuple[Timing, ...]:
@@ -86,3 +103,55 @@ def aligned(text: str, words: Sequence[TimedWord]) -> tuple[Timing, ...]:
         if word.time_start is not None or word.time_end is not None:
             timings.append(Timing(start=found, end=at, time_start=word.time_start, time_end=word.time_end))
     return tuple(timings)
+
+
+def joined(pieces: Sequence[Spoken]) -> list[Spoken]:
+    """Pieces of a word or two put together by speaker into sentences, each piece a timed word; else as they are."""
+    said = [piece for piece in pieces if piece.text]
+    if len(said) < 3 or median(_words(piece) for piece in said) > _FRAGMENT_WORDS:
+        return said
+    whole: list[Spoken] = []
+    group: list[Spoken] = []
+    count = 0
+    for piece in said:
+        if group and (count >= _LONGEST_JOIN_WORDS or _parts(group[-1], piece)):
+            whole.append(together(group))
+            group, count = [], 0
+        group.append(piece)
+        count += _words(piece)
+    return [*whole, together(group)]
+
+
+def _words(piece: Spoken) -> int:
+    return piece.text.count(" ") + 1
+
+
+def _parts(last: Spoken, piece: Spoken) -> bool:
+    """Whether `piece` begins a cue of its own."""
+    if (piece.label, piece.matter) != (last.label, last.matter) or piece.new_turn:
+        return True
+    if is_glued(piece):
+        return False
+    pause = (piece.time_start or 0.0) - (last.time_end or piece.time_start or 0.0)
+    return pause > _PAUSE_SECONDS or _ENDS_SENTENCE.search(last.text) is not None
+
+
+def is_glued(piece: Spoken) -> bool:
+    """Whether no space stands before the piece: punctuation, a clitic, or the rest of a word."""
+    return piece.glued or _GLUED.match(piece.text) is not None
+
+
+def together(group: Sequence[Spoken]) -> Spoken:
+    """One piece of several by the same speaker; each of them, or each of its words, is a timed word of it."""
+    text, words = "", []
+    for piece in group:
+        at = len(text) + (bool(text) and not is_glued(piece))
+        text = f"{text}{' ' * (at - len(text))}{piece.text}"
+        own = piece.words or (_whole(piece),)
+        words += [replace(word, start=word.start + at, end=word.end + at) for word in own]
+    timed = tuple(word for word in words if word.time_start is not None or word.time_end is not None)
+    return replace(group[0], text=text, time_end=group[-1].time_end, words=timed)
+
+
+def _whole(piece: Spoken) -> Timing:
+    return Timing(start=0, end=len(piece.text), time_start=piece.time_start, time_end=piece.time_end)
