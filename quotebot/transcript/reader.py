@@ -9,6 +9,7 @@ from quotebot.model import Cue, Episode, Noise, Reading, Sentence, Transcript
 from quotebot.transcript import adverts, noise, sentences, speakers, turns, units
 from quotebot.transcript.encoding import decode
 from quotebot.transcript.formats.detect import parse
+from quotebot.transcript.sentences import Span
 
 
 def read(data: bytes, episode: Episode) -> Transcript:
@@ -41,12 +42,19 @@ def understand(reading: Reading, episode: Episode, *, sha256: str, encoding: str
 def _sentences(speech: str, cues: Sequence[Cue], holes: Sequence[Noise]) -> Iterator[Sentence]:
     """The sentences of all passages. A turn in which nothing was said is none, and takes no number."""
     lowercase = sentences.lowercase_starts(speech)
+    gaps = [(hole.start, hole.end) for hole in holes if hole.kind == "gap"]
     index, turn, of = 0, -1, -1
     for passage in turns.passages(cues, holes):
         for start, end in passage.stretches:
-            marked = units.punctuated(speech, start, end)
-            for sentence in sentences.split(speech, start, end, lowercase=lowercase):
-                for unit in units.cut(speech, sentence, passage.cues, punctuated=marked):
-                    turn, of = turn + (passage.turn != of), passage.turn
-                    yield Sentence(index=index, start=unit[0], end=unit[1], turn=turn, label=passage.label)
-                    index += 1
+            spans = _spans(speech, start, end, passage.cues, lowercase=lowercase)
+            for first, last in sentences.with_gaps(speech, spans, gaps, start, end):
+                turn, of = turn + (passage.turn != of), passage.turn
+                yield Sentence(index=index, start=first, end=last, turn=turn, label=passage.label)
+                index += 1
+
+
+def _spans(speech: str, start: int, end: int, cues: Sequence[Cue], *, lowercase: bool) -> Iterator[Span]:
+    """The sentences of a stretch, or its usable units where it has no punctuation."""
+    punctuated = units.punctuated(speech, start, end)
+    for sentence in sentences.split(speech, start, end, lowercase=lowercase):
+        yield from units.cut(speech, sentence, cues, punctuated=punctuated)

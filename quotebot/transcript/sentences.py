@@ -7,7 +7,8 @@ Every pattern is bounded or possessive, so that any text is split in one pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[int, int]
 
@@ -29,6 +30,7 @@ _NUMBERED = frozenset(
     "no nos fig figs sec secs vol vols pp p pg ch chap art arts eq ep eps ver op approx ca circa n° nr num "
     "jan feb mar apr jun jul aug sep sept oct nov dec rs ext tel".split()
 )
+_WORDS = frozenset("no art sec secs mar dec".split())  # among them, those that are words of their own
 # These may end a sentence: what follows decides.
 _EITHER = frozenset(
     "inc ltd corp co llc jr sr etc al esq dept univ assn bros st mt ft ave blvd rd hwy est bldg feat govt intl "
@@ -90,7 +92,7 @@ def _ends(speech: str, begin: int, m: re.Match[str], end: int, *, lowercase: boo
     if m.end() >= end:
         return True
     after = _NEXT.match(speech, m.end(), end)
-    gap, word = (after[1], after[2] or "") if after else ("", "")
+    gap, word = (after[1], (after[2] or "").replace("’", "'")) if after else ("", "")
     if not gap:
         return _glued(speech, m, word)
     lower = word[:1].islower() and not lowercase
@@ -128,12 +130,13 @@ def _after_full_stop(before: str, word: str, *, lower: bool) -> bool:
     if known in _BOUND or before in _TITLES:
         return False
     if known in _NUMBERED:
-        return not (word[:1].isdigit() or lower)
+        return not (word[:1].isdigit() or (lower and (known not in _WORDS or word == "of")))
     if before != "I" and (known in _EITHER or _ACRONYM.fullmatch(before)):
         return not lower and (word.lower() in _OPENING or (known == "etc" and word[:1].isupper()) or not word)
     return True
 
 
+_FINISHED = re.compile(r"[.?!…。！？।॥؟][\"'”’»)\]」』）]*\Z")
 _LOWER_START = re.compile(r"[.?!]\s+([^\W\d_])")
 
 
@@ -146,3 +149,30 @@ def lowercase_starts(speech: str) -> bool:
         else:
             upper += 1
     return lower > upper
+
+
+def with_gaps(speech: str, spans: Iterable[Span], gaps: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+    """The sentences, those that miss words at an edge reaching over the gap where the words were.
+
+    A gap after a sentence without a final mark, or before one that begins in lower case, is part of it: shown without,
+    the sentence would look whole. `gaps` are in order; only those in `[start, end)` are looked at.
+    """
+    done = start
+    for first, last in spans:
+        before, after = bisect_left(gaps, (first, 0)) - 1, bisect_left(gaps, (last, 0))
+        if (
+            before >= 0
+            and gaps[before][0] >= done
+            and _adjoin(speech, gaps[before][1], first)
+            and speech[first].islower()
+        ):
+            first = gaps[before][0]
+        if after < len(gaps) and gaps[after][1] <= end and _adjoin(speech, last, gaps[after][0]):
+            last = last if _FINISHED.search(speech, max(first, last - 6), last) else gaps[after][1]
+        done = last
+        yield first, last
+
+
+def _adjoin(speech: str, left: int, right: int) -> bool:
+    """Whether nothing is said between two places near each other."""
+    return 0 <= right - left <= 80 and not speech[left:right].strip()

@@ -43,7 +43,7 @@ def test_captions_run_over_cues_and_keep_their_times() -> None:
 
 
 def test_noise_at_the_edge_of_a_sentence_is_outside_and_inside_is_inside() -> None:
-    found = read(b"[MUSIC] It rang [laughs] all night. [MUSIC] Nobody slept [INAUDIBLE]\n", BELLS)
+    found = read(b"[MUSIC] It rang [laughs] all night. [MUSIC] Nobody slept [laughs]\n", BELLS)
     assert said(found) == ["It rang [laughs] all night.", "Nobody slept"]
     first = found.sentences[0]
     assert [n.kind for n in found.noise_in(first.start, first.end)] == ["sound"]
@@ -53,6 +53,14 @@ def test_a_gap_in_a_sentence_can_be_seen_in_it() -> None:
     found = read(b"It rang all [INAUDIBLE] and nobody slept. We did.\n", BELLS)
     kinds = [[n.kind for n in found.noise_in(s.start, s.end)] for s in found.sentences]
     assert kinds == [["gap"], []]
+
+
+def test_an_unfinished_sentence_reaches_over_the_words_it_misses() -> None:
+    """Without the gap it would look whole; a gap between whole sentences is nobody's."""
+    found = read(b"It rang and [unclear]\n\n[unclear] all night. [unclear] Nobody slept. [unclear]\n", BELLS)
+    assert said(found) == ["It rang and [unclear]\n\n[unclear] all night.", "Nobody slept."]
+    found = read(b"Ada: It rang and [unclear]\n\nBen: No. [unclear] all night.\n\nAda: Oh.\n\nBen: Yes.\n", BELLS)
+    assert said(found)[:3] == ["It rang and [unclear]", "No.", "[unclear] all night."]
 
 
 def test_two_people_on_one_card_do_not_share_a_sentence() -> None:

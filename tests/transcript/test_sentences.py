@@ -44,6 +44,7 @@ CASES = {
         Turn to No. 5 on the list. | It is short.
         Did he stop? | No. | He went on.
         I said no. | Five people left.
+        Did he? | No. | he went on.
         See Fig. 3 and Sec. 12 of vol. 2. | They agree.
         It rose by 3.5 percent. | Then it fell by 0.7.
         We run Python 3.11. | Version 3.12 is next.
@@ -62,6 +63,7 @@ CASES = {
         George W. Marsh was there. | So was I.
         We went with plan B. | The first had failed.
         I take vitamin C. | It helps.
+        I take vitamin C. | It’s cheap.
         It was he and I. | Nobody else.
         Samuel L. and I were friends. | We still are.
     """,

@@ -61,7 +61,7 @@ def check(found: Transcript) -> None:
     text, length = found.text, len(found.text)
     said = covered(length, ((cue.start, cue.end) for cue in found.cues))
     quiet = covered(length, ((hole.start, hole.end) for hole in found.noise))
-    copy = covered(length, ((hole.start, hole.end) for hole in found.noise if hole.kind == "advert"))
+    kept = covered(length, ((hole.start, hole.end) for hole in found.noise if hole.kind in ("advert", "gap")))
     told = covered(length, ((sentence.start, sentence.end) for sentence in found.sentences))
     assert max(said, default=0) <= 1, "cues overlap"
     assert max(quiet, default=0) <= 1, "noise overlaps"
@@ -74,7 +74,7 @@ def check(found: Transcript) -> None:
         edges = (sentence.start, sentence.end - 1)
         assert sentence.start < sentence.end
         assert all(said[at] for at in edges), "a sentence stands outside the cues"
-        assert all(not quiet[at] or copy[at] for at in edges), "a sentence starts or ends with noise"
+        assert all(not quiet[at] or kept[at] for at in edges), "a sentence starts or ends with noise"
         assert not any(text[at].isspace() for at in edges)
     for spans in (found.cues, found.noise, found.sentences):
         assert all(a.end <= b.start for a, b in pairwise(spans))
