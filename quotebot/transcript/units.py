@@ -7,7 +7,9 @@ Full stops cannot be guessed this way, and are not: a unit is of a usable length
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from quotebot.model import WORD, Cue, Timing
 from quotebot.transcript.sentences import Span, trim
@@ -30,6 +32,7 @@ _DANGLING = frozenset(
     "you he she they it's i'm is are was were be been am my your his our their these those very really just "
     "like not don't can could would will should have has had do does did about um uh gonna wanna".split()
 )
+_Part = TypeVar("_Part", Cue, Timing)
 # Where a new unit could begin, and how good a place that is.
 _Place = tuple[int, float]
 
@@ -81,8 +84,8 @@ def _best(window: Sequence[_Place]) -> int:
 def _places(speech: str, span: Span, cues: Sequence[Cue]) -> Iterator[_Place]:
     """Every word of a span, with the value of the place before it."""
     end, before, said = span[0], "", None
-    for cue in cues:
-        fresh, timings = bool(before), iter(cue.words)
+    for cue in _within(span, cues):
+        fresh, timings = bool(before), iter(_within(span, cue.words))
         timing = next(timings, None)
         for m in WORD.finditer(speech, max(cue.start, span[0]), min(cue.end, span[1])):
             while timing is not None and timing.end <= m.start():
@@ -96,6 +99,12 @@ def _places(speech: str, span: Span, cues: Sequence[Cue]) -> Iterator[_Place]:
             end, before, fresh = m.end(), word, False
             said = _said(timing) if timing is not None else None
         said = cue.time_end if said is None else said
+
+
+def _within(span: Span, parts: Sequence[_Part]) -> Sequence[_Part]:
+    """The cues or words, in text order and disjoint, that share a character with a span."""
+    first = bisect_right(parts, span[0], key=lambda part: part.end)
+    return parts[first : bisect_left(parts, span[1], key=lambda part: part.start)]
 
 
 def _value(between: str, before: str, word: str) -> float:

@@ -100,3 +100,17 @@ def test_two_hundred_thousand_words_on_one_line_take_seconds() -> None:
     began = time.process_time()
     assert sum(1 for _ in units.cut(text, (0, len(text)), (Cue(start=0, end=len(text)),), punctuated=False)) > 5_000
     assert time.process_time() - began < 8.0
+
+
+def test_many_runaways_in_many_cues_take_seconds() -> None:
+    """Each cut looks only at its own cues and words."""
+    text = ("bell " * 60 + ". ") * 1_500
+    cues = tuple(
+        Cue(start=at, end=at + 5, time_start=at / 10, time_end=at / 10 + 0.4) for at in range(0, len(text) - 5, 5)
+    )
+    one = (timed(text, {}),)
+    spans = [(at, at + 301) for at in range(0, len(text), 302)]
+    began = time.process_time()
+    for layout in (cues, one):
+        assert sum(1 for span in spans for _ in units.cut(text, span, layout, punctuated=False)) >= 3_000
+    assert time.process_time() - began < 8.0
