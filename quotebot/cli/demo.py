@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from quotebot.export.entry import Entry
 
 SAMPLE = "mending-hour"
-COUNT = 5
+SHOWN = 3
+REASONS = 5
 PIPE_COLUMNS = 100
 NOTHING_SAID = Facts(show=None, title=None, url=None, date=None, hosts=(), guests=())
 NEXT = 'quotebot suggest YOUR_TRANSCRIPT --host "Who Asks" --guest "Who Answers"'
@@ -42,8 +43,7 @@ def demo() -> None:
     console = terminal.output(pipe_columns=PIPE_COLUMNS)
     with TemporaryDirectory(prefix="quotebot-demo-") as folder:
         sample = _copied(Path(folder))
-        settings = load(Path(folder), suggest={"count": COUNT})
-        entries = entries_of(str(sample), settings, NOTHING_SAID, ranker.load())
+        entries = entries_of(str(sample), load(Path(folder)), NOTHING_SAID, ranker.load())
     terminal.show(console, _lesson(entries, sample, console.width))
 
 
@@ -58,12 +58,13 @@ def _lesson(entries: list[Entry], sample: Path, columns: int) -> Iterator[Render
     from quotebot.cli.tables import table
 
     yield from _chapter("1. A transcript goes in", _about(entries[0], sample))
-    yield from _command(f"quotebot suggest {sample.name} -n {COUNT} --why")
-    yield table(entries, columns=columns, why=True)
+    yield from _command(f"quotebot suggest {sample.name} --why")
+    yield table(entries[:SHOWN], columns=columns, reasons=REASONS)
+    yield f"… and {len(entries) - SHOWN} more."
     yield from _chapter(
         "2. Every score explains itself",
         "A score is a sum: the reasons under a line add up to it, and the same file always gives the same order. "
-        f"The weights (version {entries[0].weights}) were learnt from lines that people picked.",
+        f"The weights ({entries[0].weights}) were learnt from lines that people picked.",
     )
     yield from _provenance(entries)
     yield from _chapter("Your turn", "Nothing is left of this demo. The next command to type:")
@@ -88,8 +89,8 @@ def _provenance(entries: list[Entry]) -> Iterator[RenderableType]:
     """One line, a shortened one if there is any, beside the words of the file."""
     from quotebot.cli.provenance import provenance
 
-    drops = ("drop_lead", "drop_filler", "drop_stutter", "elide")
-    edited = [entry for entry in entries if any(edit.op in drops for edit in entry.suggestion.candidate.edits)]
+    drops = {"drop_lead", "drop_filler", "drop_stutter", "elide"}
+    edited = [entry for entry in entries if {edit.op for edit in entry.suggestion.candidate.edits} & drops]
     entry = (edited or entries)[0]
     yield from _chapter(
         "3. Not one word nobody said",

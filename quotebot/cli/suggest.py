@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from quotebot.scoring.ranker import Weights
     from quotebot.settings import Settings
 
+REASONS = 8  # what a person takes in; the rest is summed up in one line
+
 EXPORTS: dict[str, Callable[[Iterable[Entry]], Iterator[str]]] = {
     "json": json_lines,
     "jsonl": jsonl_lines,
@@ -32,7 +34,7 @@ EXPORTS: dict[str, Callable[[Iterable[Entry]], Iterator[str]]] = {
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(allow_dash=True))
 @click.option("-n", "--count", type=click.IntRange(min=1), metavar="N", help="Lines of each file.  [default: 20]")
 @click.option("--max-chars", type=click.IntRange(min=20), metavar="N", help="The longest line.  [default: 280]")
-@click.option("--why", is_flag=True, help="Say what each score is made of.")
+@click.option("--why", is_flag=True, help="Say what each score is made of; JSON holds every part.")
 @click.option(
     "--format", "output_format", type=click.Choice(["table", *EXPORTS]), default="table", show_default=True,
     help="What to print. JSON also holds the evidence: file, offsets, edits.",
@@ -116,7 +118,7 @@ def print_table(entries: list[Entry], *, why: bool) -> None:
 
     console = terminal.output()
     terminal.note(_heading(entries[0]))
-    terminal.show(console, [table(entries, columns=console.width, why=why)])
+    terminal.show(console, [table(entries, columns=console.width, reasons=REASONS if why else 0)])
     for hint in _hints(entries, why):
         terminal.note(hint)
 

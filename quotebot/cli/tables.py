@@ -14,13 +14,12 @@ from quotebot.export.inert import inert
 from quotebot.model import Score
 
 NARROW_COLUMNS = 60
-_SMALLEST_SHOWN = 0.005  # a contribution that two decimals can show
 
 
-def table(entries: Sequence[Entry], *, columns: int, why: bool) -> RenderableType:
-    """Rank, score, speaker, where and text of each entry, with its reasons if `why`; stacked if `columns` are few."""
+def table(entries: Sequence[Entry], *, columns: int, reasons: int) -> RenderableType:
+    """Rank, score, speaker, where and text of each entry, and its weightiest `reasons`; stacked if `columns` are few."""
     if columns < NARROW_COLUMNS:
-        return Group(*(_stacked(entry, why) for entry in entries))
+        return Group(*(_stacked(entry, reasons) for entry in entries))
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     grid.add_column("#", justify="right")
     grid.add_column("score", justify="right")
@@ -30,13 +29,13 @@ def table(entries: Sequence[Entry], *, columns: int, why: bool) -> RenderableTyp
     grid.add_column("text", ratio=1, overflow="fold")
     for entry in entries:
         where = _where(entry) if timed else Text(str(entry.line), style="dim")
-        grid.add_row(Text(str(entry.rank)), _score(entry), _name(entry), where, _body(entry, why))
+        grid.add_row(Text(str(entry.rank)), _score(entry), _name(entry), where, _body(entry, reasons))
     return grid
 
 
-def _stacked(entry: Entry, why: bool) -> RenderableType:
+def _stacked(entry: Entry, reasons: int) -> RenderableType:
     head = Text("  ").join([Text(str(entry.rank)), _score(entry), _name(entry), _where(entry)])
-    return Group(head, Padding(_body(entry, why), (0, 0, 0 if why else 1, 2)))
+    return Group(head, Padding(_body(entry, reasons), (0, 0, 0 if reasons else 1, 2)))
 
 
 def _score(entry: Entry) -> Text:
@@ -52,18 +51,17 @@ def _where(entry: Entry) -> Text:
     return Text(f"line {entry.line}" if started is None else clock(started), style="dim")
 
 
-def _body(entry: Entry, why: bool) -> RenderableType:
+def _body(entry: Entry, reasons: int) -> RenderableType:
     text = Text(inert(entry.suggestion.text), style="bold")
-    if not why:
+    if not reasons:
         return text
-    return Group(text, *(Text(line, style="dim") for line in reasons(entry.suggestion.score)), "")
+    return Group(text, *(Text(line, style="dim") for line in why(entry.suggestion.score, reasons)), "")
 
 
-def reasons(score: Score) -> Iterator[str]:
-    """The parts of a score, weightiest first, as signed hundredths with their phrase; they add up to the score."""
+def why(score: Score, most: int) -> Iterator[str]:
+    """The `most` weightiest parts of a score as signed hundredths with their phrase, and the sum of all the others."""
     parts = sorted(score.parts, key=lambda part: (-abs(part.contribution), part.name))
-    shown = [part for part in parts if abs(part.contribution) >= _SMALLEST_SHOWN]
-    yield from (f"{part.contribution:+.2f}  {inert(part.because)}" for part in shown)
-    rest = [part.contribution for part in parts[len(shown) :]]
-    if abs(sum(rest)) >= _SMALLEST_SHOWN:
-        yield f"{sum(rest):+.2f}  {len(rest)} smaller things together"
+    for part in parts[:most]:
+        yield f"{part.contribution:+.2f}  {inert(part.because)}"
+    if rest := parts[most:]:
+        yield f"{sum(part.contribution for part in rest):+.2f}  {len(rest)} smaller things together"

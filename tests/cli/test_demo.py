@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from quotebot.cli.demo import COUNT, NEXT, SAMPLE
+from quotebot.cli.demo import NEXT, SAMPLE, SHOWN
 from quotebot.cli.main import main
 
 
@@ -27,17 +27,22 @@ def lesson() -> str:
 
 
 def test_it_shows_ranked_lines_of_the_guest_by_name_with_reasons(lesson: str) -> None:
-    ranks = [int(found) for found in re.findall(r"^(\d+)   0\.\d\d  ", lesson, re.MULTILINE)]
-    assert ranks == list(range(1, COUNT + 1))
+    ranks = [int(found) for found in re.findall(r"^ *(\d+)   0\.\d\d  ", lesson, re.MULTILINE)]
+    assert ranks == list(range(1, SHOWN + 1))
     assert "Edwin Pasko" in lesson
     assert re.search(r"^ +\+0\.\d\d  \w", lesson, re.MULTILINE)
 
 
 def test_it_sets_a_shown_line_beside_the_words_of_the_file(lesson: str) -> None:
-    rows = dict(re.findall(r"^(where|in the file|shown|edits) +(.*)$", lesson, re.MULTILINE))
-    start, end = map(int, re.findall(r"characters (\d+) to (\d+)", rows["where"])[0])
-    assert " ".join(sample(f"{SAMPLE}.txt")[start:end].split()) == " ".join(rows["in the file"].split())
-    assert rows["shown"] in lesson.split("in the file")[0]
+    found = re.search(
+        r"^where +(.*?)\nin the file +(.*?)\nshown +(.*?)\nedits +(.*?)\n\n", lesson, re.MULTILINE | re.DOTALL
+    )
+    assert found
+    where, evidence, shown, edits = (" ".join(row.split()) for row in found.groups())
+    start, end = map(int, re.findall(r"characters (\d+) to (\d+)", where)[0])
+    assert evidence == " ".join(sample(f"{SAMPLE}.txt")[start:end].split())
+    assert len(shown) < len(evidence)
+    assert edits.startswith("drops “")
 
 
 def test_it_ends_by_telling_the_next_command_to_type(lesson: str) -> None:
@@ -50,10 +55,9 @@ def test_the_command_it_teaches_gives_the_lines_it_shows(lesson: str, tmp_path: 
     (typed,) = re.findall(r"^  \$ quotebot (suggest mending.*)$", lesson, re.MULTILINE)
     command = [word if word != f"{SAMPLE}.txt" else str(tmp_path / word) for word in typed.split()]
     result = CliRunner().invoke(main, [*command, "--format", "jsonl"])
-    shown = " ".join(lesson.split())
-    for line in result.stdout.splitlines():
-        first_words = " ".join(json.loads(line)["text"].split()[:6])
-        assert first_words in shown
+    lesson_words = " ".join(lesson.split())
+    for line in result.stdout.splitlines()[:SHOWN]:
+        assert " ".join(json.loads(line)["text"].split()[:6]) in lesson_words
 
 
 def test_it_writes_to_the_temporary_folder_only_and_leaves_nothing_there(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from quotebot.cli.main import main
+from quotebot.cli.suggest import REASONS
 from quotebot.model import Edit
 from quotebot.scoring.edits import apply
 
@@ -114,11 +115,11 @@ def test_a_speaker_below_the_threshold_is_a_question_mark_and_under_no_quote(
 
 def test_why_prints_the_reasons_weightiest_first_with_their_sign(captions: Path) -> None:
     (found,) = records(captions)
-    shown = [line.strip() for line in run(captions, "--why").stdout.splitlines()[2:]]
-    sizes = [abs(float(line.split()[0])) for line in shown if line.startswith(("+", "-")) and "smaller" not in line]
-    assert sizes == sorted(sizes, reverse=True)
-    heaviest = max(found["parts"], key=lambda part: abs(part["contribution"]))
-    assert shown[0] == f"{heaviest['contribution']:+.2f}  {heaviest['because']}"
+    parts = sorted(found["parts"], key=lambda part: (-abs(part["contribution"]), part["name"]))
+    *shown, rest = [line.strip() for line in run(captions, "--why").stdout.splitlines()[2:] if line]
+    assert shown == [f"{part['contribution']:+.2f}  {part['because']}" for part in parts[:REASONS]]
+    left = parts[REASONS:]
+    assert rest == f"{sum(part['contribution'] for part in left):+.2f}  {len(left)} smaller things together"
 
 
 def test_the_version_of_the_weights_is_said(captions: Path) -> None:
