@@ -14,6 +14,7 @@ from quotebot.model import Noise, Sentence
 
 AHEAD = 20  # sentences: a block is no longer than this after the sentence it began with
 _GAP = 4  # sentences: two signs farther apart than this are not one block
+_READ = 12  # sentences: nor is a sign and where a read takes leave
 
 _SHOW = r"(?:show|podcast|episode|program(?:me)?|portion|segment|series|video|channel|newsletter)"
 _URGED = r"^|[,;:–—-] ?|\b(?:please|sure to|forget to|remember to|and|so) "
@@ -21,7 +22,7 @@ _BEGINS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\bbrought to you (?:today |in part |this week |again )?by\b",
-        rf"\b{_SHOW}\b.{{0,60}}\b(?:sponsored|supported|presented|made possible|powered)(?: in part)? by\b",
+        rf"\b{_SHOW}\b.{{0,60}}\b(?<!not )(?:sponsored|supported|presented|made possible|powered)(?: in part)? by\b",
         rf"\b(?:support|funding) for (?:this|the|our|today['’]s) {_SHOW} (?:comes|is provided)\b",
         rf"\bsponsor(?:s|ed|ing)? (?:of|for) (?:this|today['’]s|the) {_SHOW}\b",
         rf"\bsponsoring (?:this|today['’]s|our|the) {_SHOW}\b",
@@ -43,13 +44,20 @@ _BEGINS = tuple(
         r"\bsign up for our (?:\w+ )?newsletter\b",
     )
 )
+_ADDRESS = r"\b(?:[a-z\d-]+\.(?:com|org|io|fm|net|dev|ai|ci|tv|me)\b|dot (?:com|org|io|fm)\b|slash [a-z])"
 _CARRIES = re.compile(
-    r"\b(?:[a-z\d-]+\.(?:com|org|io|fm|net|dev|ai|ci|tv|me)\b|dot (?:com|org|io|fm)\b|slash [a-z]"
-    r"|\d+ ?(?:%|percent) off|free (?:trial|credit|account|month)|(?:sign up|try (?:it|them)|get started).{0,20} free"
+    rf"{_ADDRESS}|\b(?:\d+ ?(?:%|percent) off|free (?:trial|credit|account|month)"
+    r"|(?:sign up|try (?:it|them)|get started).{0,20} free"
     r"|credit card|at checkout|(?:promo|coupon|discount|offer) code|money-?back|no risk"
     rf"|(?:in|on) (?:your|the|our) (?:\w+ ){{0,3}}(?:show ?notes|player)|support(?:s|ing)? (?:the|this|our) {_SHOW}"
     r"|check (?:them|it|us) out|let them know|sent you|our (?:listeners|sponsors?)|sponsor(?:ed|ing)?"
     r"|subscribe|follow us|newsletter|five stars|patreon|visit (?:the )?link)",
+    re.IGNORECASE,
+)
+# How a read takes leave: where to go now. Interjections before it would show that people talk again.
+_LEAVE = re.compile(
+    r"^\W*(?:(?:so|and|just|again|today|to learn more),? )*"
+    rf"(?:visit|go to|head|check|try|get started|sign up|learn more|use)\b.{{0,120}}{_ADDRESS}",
     re.IGNORECASE,
 )
 _SPONSOR = re.compile(
@@ -85,19 +93,19 @@ def _begins(text: str, sentence: Sentence) -> bool:
 
 
 def _last(text: str, sentences: Sequence[Sentence], at: int) -> int:
-    """The last sentence of the block that begins at `at`: of a chain of signs, or the one that names the sponsor again
-    and says where to go.
-    """
+    """The last sentence of the block that begins at `at`: where its chain of signs ends, or the read takes leave."""
     names = _sponsors(text, sentences[at])
-    last = at
+    last, quiet = at, True
     for number in range(at + 1, min(at + AHEAD + 1, len(sentences))):
         if sentences[number].turn != sentences[at].turn:
             break
-        words = text[sentences[number].start : sentences[number].end].casefold()
-        named = any(name in words for name in names)
+        words = text[sentences[number].start : sentences[number].end]
+        named = any(name in words.casefold() for name in names)
         carries = bool(_CARRIES.search(words)) or _begins(text, sentences[number])
-        if (named and carries) or ((named or carries) and number - last <= _GAP):
-            last = number
+        leaves = quiet and number - last <= _READ and _LEAVE.search(words)
+        if (named and carries) or leaves or ((named or carries) and number - last <= _GAP):
+            last, quiet = number, True
+        quiet = quiet and (last == number or words.count(" ") > 1)
     return last
 
 

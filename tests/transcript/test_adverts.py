@@ -61,6 +61,7 @@ The podcast changed how I hear them.
 Everyone got a discount, so nobody valued it.
 Support for the bill came from the villages.
 The show must go on, as they say.
+This episode is not sponsored by anybody.
 """
 
 
@@ -87,6 +88,23 @@ def test_a_sponsor_read_is_one_block_up_to_where_it_takes_leave() -> None:
     """
     lines = [line.strip() for line in read.strip().splitlines()]
     assert flagged("It rang.\n" + "\n".join(lines) + "\nIt stopped.\nThat was in May.") == lines
+
+
+def test_a_read_that_does_not_name_its_sponsor_again_ends_where_it_says_where_to_go() -> None:
+    read = [
+        "This episode is brought to you by Bellworks.",
+        *["You pull the rope all day."] * 8,
+        "Visit towertalk.fm/rope.",
+    ]
+    assert flagged("\n".join([*read, "Now back to the tower."])) == read
+    talk = [
+        read[0],
+        "You pull the rope all day.",
+        "Yes.",
+        *["It rang all day and night."] * 6,
+        "Visit my.tower.org one day.",
+    ]
+    assert flagged("\n".join(talk)) == talk[:1]
 
 
 def test_a_block_ends_with_the_turn() -> None:
