@@ -17,7 +17,7 @@ NARROW_COLUMNS = 60
 
 
 def table(entries: Sequence[Entry], *, columns: int, reasons: int) -> RenderableType:
-    """Rank, score, speaker, where and text of each entry, and its weightiest `reasons`; stacked if `columns` are few."""
+    """Rank, score, speaker, place and text of each entry, its weightiest `reasons`; stacked if `columns` are few."""
     if columns < NARROW_COLUMNS:
         return Group(*(_stacked(entry, reasons) for entry in entries))
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
