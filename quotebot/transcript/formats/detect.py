@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from quotebot.errors import UnknownFormat
 from quotebot.model import Reading
-from quotebot.transcript.formats import prose, subtitles
+from quotebot.transcript.formats import data, prose, substation, subtitles, tables
 
 # Tried in order; the first that recognises the text reads it.
 _READERS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] = (
+    (data.recognise, data.parse),
+    (substation.recognise, substation.parse),
     (subtitles.recognise, subtitles.parse),
+    (tables.recognise, tables.parse),
     (prose.recognise, prose.parse),
 )
 

@@ -15,6 +15,8 @@ _REACH_CHARS = 200
 _LONGEST_JOIN_WORDS = 40
 _PAUSE_SECONDS = 1.5
 _FRAGMENT_WORDS = 2
+# Nobody takes this long for a word, over a whole recording.
+_SLOWEST_SECONDS = 20
 _ENDS_SENTENCE = re.compile(r"[.?!…。？！][\"'”’)\]]*$")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GLUED = re.compile(r"[,?!;:%)\]}…。，、？！]|\.(?!\w)|['’](?:s|t|re|ve|ll|d|m)\b|n['’]t\b|-\w")
@@ -155,3 +157,44 @@ def together(group: Sequence[Spoken]) -> Spoken:
 
 def _whole(piece: Spoken) -> Timing:
     return Timing(start=0, end=len(piece.text), time_start=piece.time_start, time_end=piece.time_end)
+
+
+def in_seconds(pieces: Sequence[Spoken]) -> list[Spoken]:
+    """The pieces with their times in seconds.
+
+    Some files count milliseconds and do not say so: whole numbers, and far longer for a word than anybody takes.
+    """
+    times = [time for piece in pieces for time in (piece.time_start, piece.time_end) if time is not None]
+    words = sum(_words(piece) for piece in pieces if piece.text)
+    if not times or any(time != int(time) for time in times) or max(times) - min(times) < _SLOWEST_SECONDS * words:
+        return list(pieces)
+    return [
+        replace(
+            piece,
+            time_start=_scaled(piece.time_start),
+            time_end=_scaled(piece.time_end),
+            words=tuple(
+                replace(word, time_start=_scaled(word.time_start), time_end=_scaled(word.time_end))
+                for word in piece.words
+            ),
+        )
+        for piece in pieces
+    ]
+
+
+def _scaled(time: float | None) -> float | None:
+    return None if time is None else time / 1000
+
+
+def together_at_once(pieces: Sequence[Spoken]) -> list[Spoken]:
+    """Neighbours of one speaker with the very same times, as one piece: lines cut from it for the screen."""
+    whole: list[Spoken] = []
+    for piece in pieces:
+        last = whole[-1] if whole else None
+        same = last and (last.label, last.time_start, last.time_end) == (piece.label, piece.time_start, piece.time_end)
+        if last and same and piece.time_end is not None and not (last.words or piece.words):
+            gap = " " if piece.text and last.text and not is_glued(piece) else ""
+            whole[-1] = replace(last, text=f"{last.text}{gap}{piece.text}")
+        else:
+            whole.append(piece)
+    return whole
