@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 from quotebot.errors import UnknownFormat
 from quotebot.model import Reading
-from quotebot.transcript.formats import data, prose, substation, subtitles, tables
+from quotebot.transcript.formats import data, front_transcript, prose, substation, subtitles, tables, webpage
 
 # Tried in order; the first that recognises the text reads it.
 _READERS: tuple[tuple[Callable[[str], bool], Callable[[str, str], Reading]], ...] = (
     (data.recognise, data.parse),
     (substation.recognise, substation.parse),
     (subtitles.recognise, subtitles.parse),
+    (webpage.recognise, webpage.parse),
     (tables.recognise, tables.parse),
+    (front_transcript.recognise, front_transcript.parse),
     (prose.recognise, prose.parse),
 )
 

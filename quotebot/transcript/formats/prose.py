@@ -31,18 +31,15 @@ def parse(text: str, file: str) -> Reading:
     Raises UnknownFormat for a list of chapters and for a page without speech.
     """
     front = front_matter(text)
-    lines = split(text, front)
-    how = style(text, lines, len(text) - front)
-    _refuse_chapters(text, lines, file)
-    found = _assemble(text, how, lines, front)
+    found = assemble(text, front, file)
     if not found.cues:
         raise UnknownFormat(f"{file} holds headings and notes and no speech: give the transcript itself.")
     noise = [Noise(start=0, end=front, kind="matter")] if front else []
     noise += sorted(_marks(text, found), key=lambda span: span.start)
-    return Reading(format=_name(how, found, front), text=text, cues=tuple(found.cues), noise=tuple(noise))
+    return Reading(format=_name(found, front), text=text, cues=tuple(found.cues), noise=tuple(noise))
 
 
-def _marks(text: str, found: _Assembly) -> Iterator[Noise]:
+def _marks(text: str, found: Assembly) -> Iterator[Noise]:
     """All noise: that of the headers, and the inline markup of the cues where no header's mark stands already."""
     yield from found.noise
     taken = {span.start for span in found.noise}
@@ -50,12 +47,12 @@ def _marks(text: str, found: _Assembly) -> Iterator[Noise]:
         yield from (mark for mark in inline(text, cue.start, cue.end) if mark.start not in taken)
 
 
-def _name(how: Style, found: _Assembly, front: int) -> str:
+def _name(found: Assembly, front: int) -> str:
     if front or found.headings:
         return "markdown"
-    if how.labels:
+    if found.style.labels:
         return "labelled"
-    return "timestamped" if how.timed else "plain"
+    return "timestamped" if found.style.timed else "plain"
 
 
 def _refuse_chapters(text: str, lines: Sequence[Line], file: str) -> None:
@@ -71,9 +68,10 @@ def _refuse_chapters(text: str, lines: Sequence[Line], file: str) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Assembly:
-    """The cues and noise found so far, and who speaks."""
+class Assembly:
+    """The cues of a text and the noise around them; while it is being read, also who speaks."""
 
+    style: Style
     cues: list[Cue] = field(default_factory=list)
     noise: list[Noise] = field(default_factory=list)
     headings: int = 0
@@ -84,9 +82,15 @@ class _Assembly:
     open: bool = False  # the last cue may go on
 
 
-def _assemble(text: str, how: Style, lines: Sequence[Line], front: int) -> _Assembly:
-    """Line after line, who says it and what of it is speech."""
-    found = _Assembly()
+def assemble(text: str, front: int, file: str) -> Assembly:
+    """Line after line from `front` on, who says it and what of it is speech.
+
+    Raises UnknownFormat for a list of chapters.
+    """
+    lines = split(text, front)
+    _refuse_chapters(text, lines, file)
+    how = style(text, lines, len(text) - front)
+    found = Assembly(style=how)
     page = bool(front or how.labels or how.timed or any(line.matter == "heading" for line in lines))
     for at, line in enumerate(lines):
         head = line.header
@@ -102,7 +106,7 @@ def _assemble(text: str, how: Style, lines: Sequence[Line], front: int) -> _Asse
     return found
 
 
-def _matter(found: _Assembly, line: Line) -> None:
+def _matter(found: Assembly, line: Line) -> None:
     found.noise.append(Noise(start=line.start, end=line.end, kind="matter"))
     found.open = False
     if line.matter == "heading":
@@ -120,7 +124,7 @@ def _timed(text: str, how: Style, line: Line) -> Header | None:
     return head if head and (how.timed or head.boxed) else None
 
 
-def _labelled(text: str, found: _Assembly, line: Line, head: Header) -> None:
+def _labelled(text: str, found: Assembly, line: Line, head: Header) -> None:
     """A name: from here on that person speaks, or nobody, in a break."""
     found.noise += head.noise(text)
     found.silent = is_no_speaker(head.label or "")
@@ -131,7 +135,7 @@ def _labelled(text: str, found: _Assembly, line: Line, head: Header) -> None:
         _say(text, found, head.end, head.closing[0] if head.closing else line.end)
 
 
-def _stamped(text: str, found: _Assembly, line: Line, head: Header, *, new_turn: bool) -> None:
+def _stamped(text: str, found: Assembly, line: Line, head: Header, *, new_turn: bool) -> None:
     """A time: what follows was said then, by whoever was speaking."""
     found.silent = found.silent and not line.fresh
     found.noise += head.noise(text)
@@ -141,7 +145,7 @@ def _stamped(text: str, found: _Assembly, line: Line, head: Header, *, new_turn:
         _say(text, found, head.end, line.end)
 
 
-def _speech(text: str, found: _Assembly, line: Line, how: Style) -> None:
+def _speech(text: str, found: Assembly, line: Line, how: Style) -> None:
     """Words: of the cue before, or of a new paragraph by the same person; a doubtful label makes them nobody's."""
     found.silent = found.silent and not line.fresh
     if line.fresh and (how.labels or how.timed):
@@ -152,7 +156,7 @@ def _speech(text: str, found: _Assembly, line: Line, how: Style) -> None:
     _say(text, found, line.start, line.end)
 
 
-def _say(text: str, found: _Assembly, start: int, end: int) -> None:
+def _say(text: str, found: Assembly, start: int, end: int) -> None:
     """Take `text[start:end]`, without the white space around it, as the rest of a cue or as a new one."""
     end = start + len(text[start:end].rstrip())
     start = end - len(text[start:end].lstrip())

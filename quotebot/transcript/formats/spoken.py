@@ -80,7 +80,7 @@ def _cue(piece: Spoken, at: int, previous: str | None) -> Cue:
         start=at,
         end=at + len(piece.text),
         label=piece.label,
-        new_turn=piece.new_turn or (piece.label is not None and piece.label != previous),
+        new_turn=piece.new_turn or piece.label != previous,
         time_start=piece.time_start,
         time_end=_not_before(piece.time_start, piece.time_end),
         words=tuple(replace(word, start=word.start + at, end=word.end + at) for word in piece.words),
