@@ -12,7 +12,7 @@ import click
 
 from quotebot.cli import terminal
 from quotebot.cli.reading import Facts
-from quotebot.cli.suggest import entries_of
+from quotebot.cli.suggest import REASONS, entries_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SAMPLE = "mending-hour"
 SHOWN = 3
-REASONS = 5
 PIPE_COLUMNS = 100
 NOTHING_SAID = Facts(show=None, title=None, url=None, date=None, hosts=(), guests=())
 NEXT = 'quotebot suggest YOUR_TRANSCRIPT --host "Who Asks" --guest "Who Answers"'

@@ -48,7 +48,7 @@ def suggest(
 
     Any transcript will do: text, subtitles, JSON, HTML; `-` is standard input. Several files are answered one after the
     other; one that cannot be read is named and the rest go on. NAME.meta.json or NAME.toml beside NAME.txt may
-    say who speaks. A speaker who is not sure is shown as `?`.
+    say who speaks. Where it is not sure who spoke, a line has `?` for a name.
 
     \b
     Example:

@@ -29,7 +29,7 @@ def transcript() -> None:
 )  # fmt: skip
 @episode_options
 def show(file: str, output_format: str, **facts: Unpack[Facts]) -> None:
-    """Print the turns of FILE, who spoke when, and what in it was recognised as no speech.
+    """Print the turns of FILE, who spoke when, and what in it is not speech.
 
     \b
     Example:
@@ -42,6 +42,6 @@ def show(file: str, output_format: str, **facts: Unpack[Facts]) -> None:
     settings = load(project_folder())
     found = read_transcript(file, settings, facts)
     if output_format == "json":
-        terminal.write(transcript_lines(found))
+        terminal.write(transcript_lines(found, settings.speakers.threshold))
         return
     terminal.show(terminal.output(), transcript_text(found, settings.speakers.threshold))

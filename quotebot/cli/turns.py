@@ -44,7 +44,7 @@ def _heading(found: Transcript) -> Iterator[Text]:
     yield Text(inert(episode.file), style="bold")
     if about:
         yield Text(inert(about))
-    numbers = ", ".join(f"{number:,} {what}" for what, number in counts(found).items())
+    numbers = ", ".join(f"{number:,} {what[:-1] if number == 1 else what}" for what, number in counts(found).items())
     yield Text(f"{found.format}, {found.encoding}: {numbers}", style="dim")
     yield Text(f"sha256 {found.sha256}", style="dim")
 

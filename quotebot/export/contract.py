@@ -26,7 +26,7 @@ def dumps(value: Any) -> str:
 
 
 def record(entry: Entry) -> Record:
-    """`entry` in the shape of the contract; what is not known is null."""
+    """`entry` in the shape of the contract; what is not known, or not sure, is null."""
     suggestion, transcript = entry.suggestion, entry.transcript
     candidate, episode = suggestion.candidate, transcript.episode
     time_start, time_end = entry.times
@@ -35,7 +35,7 @@ def record(entry: Entry) -> Record:
         "rank": entry.rank,
         "text": suggestion.text,
         "posted": entry.posted,
-        "speaker": speaker_record(suggestion.speaker),
+        "speaker": speaker_record(entry.speaker),
         "source": {
             "file": episode.file,
             "sha256": transcript.sha256,

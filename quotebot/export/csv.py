@@ -29,10 +29,10 @@ def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
 
 def _row(entry: Entry) -> tuple[Cell, ...]:
     suggestion, episode = entry.suggestion, entry.transcript.episode
-    candidate, speaker = suggestion.candidate, suggestion.speaker
+    candidate, speaker = suggestion.candidate, entry.speaker
     return (
         entry.rank, suggestion.id, suggestion.score.total, suggestion.text,
-        entry.name, speaker.role, speaker.confidence, episode.file, entry.line, *entry.times,
+        speaker.name, speaker.role, speaker.confidence, episode.file, entry.line, *entry.times,
         candidate.start, candidate.end, entry.transcript.sha256, suggestion.raw,
         " ".join(suggestion.flags), episode.show, episode.title, episode.url, episode.date, entry.weights,
     )  # fmt: skip

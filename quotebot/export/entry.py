@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quotebot.model import Speaker, Suggestion, Transcript
 
@@ -21,9 +21,14 @@ class Entry:
     weights: str
 
     @property
+    def speaker(self) -> Speaker:
+        """Who said it, if that is sure enough to tell."""
+        return sure(self.suggestion.speaker, self.threshold)
+
+    @property
     def name(self) -> str | None:
-        """Who said it, if that is sure enough to print."""
-        return sure_name(self.suggestion.speaker, self.threshold)
+        """The name of who said it, if that is sure enough to tell."""
+        return self.speaker.name
 
     @property
     def line(self) -> int:
@@ -42,9 +47,9 @@ class Entry:
         return f"{quoted} — {self.name}" if self.name else quoted
 
 
-def sure_name(speaker: Speaker, threshold: float) -> str | None:
-    """The speaker's name, or None where it is less sure than `threshold`: a wrong name is worse than none."""
-    return speaker.name if speaker.confidence >= threshold else None
+def sure(speaker: Speaker, threshold: float) -> Speaker:
+    """The speaker, or an unknown one where the name is less sure than `threshold`: a wrong name is worse than none."""
+    return speaker if speaker.confidence >= threshold else replace(speaker, name=None, role=None, source="unknown")
 
 
 def clock(seconds: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from quotebot.export.contract import Record, dumps, speaker_record
+from quotebot.export.entry import sure
 from quotebot.model import WORD, Noise, Sentence, Transcript, Turn
 
 
@@ -35,20 +36,25 @@ def folded(transcript: Transcript, start: int, end: int) -> str:
     return " ".join(transcript.text[start:end].split())
 
 
-def transcript_lines(transcript: Transcript) -> Iterator[str]:
-    """One JSON object, with one turn, sentence or piece of noise a line. `start` and `end` count code points."""
+def transcript_lines(transcript: Transcript, threshold: float) -> Iterator[str]:
+    """One JSON object, with one turn, sentence or piece of noise a line.
+
+    `start` and `end` count code points of `text`. A turn has the best guess at its speaker, with a confidence; a
+    sentence has a name only where that is at least `threshold` sure.
+    """
     head = {
         "file": transcript.episode.file,
         "sha256": transcript.sha256,
         "format": transcript.format,
         "encoding": transcript.encoding,
         "episode": asdict(transcript.episode),
+        "text": transcript.text,
         "counts": {**counts(transcript), "noise": Counter(noise.kind for noise in transcript.noise)},
     }
     yield "{\n" + "".join(f' "{key}": {dumps(value)},\n' for key, value in head.items())
     yield from _array("turns", (_turn(transcript, turn) for turn in transcript.turns))
     yield ",\n"
-    yield from _array("sentences", (_sentence(transcript, sentence) for sentence in transcript.sentences))
+    yield from _array("sentences", (_sentence(transcript, sentence, threshold) for sentence in transcript.sentences))
     yield ",\n"
     yield from _array("noise", (_noise(transcript, noise) for noise in transcript.noise))
     yield "\n}\n"
@@ -67,11 +73,11 @@ def _turn(transcript: Transcript, turn: Turn) -> Record:
     return {"speaker": speaker_record(turn.speaker), "first": turn.first, "last": turn.last, **place}
 
 
-def _sentence(transcript: Transcript, sentence: Sentence) -> Record:
+def _sentence(transcript: Transcript, sentence: Sentence, threshold: float) -> Record:
     return {
         "index": sentence.index,
         "turn": sentence.turn,
-        "speaker": transcript.speaker(sentence).name,
+        "speaker": sure(transcript.speaker(sentence), threshold).name,
         **_place(transcript, sentence.start, sentence.end),
         "advert": is_advert(transcript, sentence),
         "text": folded(transcript, sentence.start, sentence.end),

@@ -66,7 +66,7 @@ def test_truncated_json_is_said_to_be_cut_off_or_damaged(tmp_path: Path) -> None
 
 
 def test_json_that_is_no_transcript_is_refused(tmp_path: Path) -> None:
-    for data in (b'{"name": "quotebot", "version": 3}', b"[1, 2, 3]", b'{"segments": "none"}', b"null", b'"words"'):
+    for data in (b'{"name": "quotebot", "version": 3}', b'[{"a": 1}]', b'{"segments": "none"}', b"{}", b"[]"):
         refused(saved(tmp_path, data, "talk.json"), "talk.json")
 
 

@@ -62,6 +62,7 @@ def test_advertising_is_marked_where_it_stands_and_listed_with_the_rest_that_is_
 def test_json_points_into_the_file_and_counts_what_it_lists(talk: Path) -> None:
     found = json.loads(show(talk, "--format", "json").stdout)
     assert (found["file"], found["format"], found["encoding"]) == ("talk.txt", "labelled", "utf-8")
+    assert found["text"] == TALK
     for piece in [*found["sentences"], *found["noise"]]:
         assert piece["text"] == " ".join(TALK[piece["start"] : piece["end"]].split())
         assert piece["line"] == TALK.count("\n", 0, piece["start"]) + 1
@@ -84,3 +85,6 @@ def test_times_are_shown_where_the_file_has_them(tmp_path: Path) -> None:
 def test_a_name_that_is_not_sure_is_shown_as_a_guess(talk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUOTEBOT_SPEAKERS__THRESHOLD", "1.0")
     assert "line 5  ? perhaps Bo Sample (0." in show(talk).stdout
+    found = json.loads(show(talk, "--format", "json").stdout)
+    assert {turn["speaker"]["name"] for turn in found["turns"]} == {"Ada Example", "Bo Sample"}
+    assert {sentence["speaker"] for sentence in found["sentences"]} == {None}
