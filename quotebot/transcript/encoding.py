@@ -21,7 +21,7 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
         (rb"\x1f\x8b", "a gzip archive", "unpack it first"),
         (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", "an image", "give the transcript itself"),
         (
-            rb"ID3|\xff[\xfa\xfb\xf2\xf3]|OggS|fLaC|RIFF....WAVE|....ftyp|\x1aE\xdf\xa3|RIFF....AVI",
+            rb"ID3[\x02-\x04]\0|\xff[\xfa\xfb\xf2\xf3]|OggS\0|fLaC\0|RIFF....WAVE|\0...ftyp|\x1aE\xdf\xa3|RIFF....AVI",
             "a sound or video recording",
             "transcribe it first",
         ),
