@@ -106,31 +106,28 @@ def entries_of(file: str, settings: Settings, facts: Facts, weights: Weights) ->
 
 def _print(found: Iterable[list[Entry]], output_format: str, why: bool) -> None:
     if output_format == "table":
-        for entries in found:
-            print_table(entries, why=why)
+        for at, entries in enumerate(found):
+            _print_table(entries, why=why, first=at == 0)
     else:
         terminal.write(EXPORTS[output_format](chain.from_iterable(found)))
 
 
-def print_table(entries: list[Entry], *, why: bool) -> None:
-    """The lines of one file as a table, and beside it what they came from."""
-    from quotebot.cli.tables import table
+def _print_table(entries: list[Entry], *, why: bool, first: bool) -> None:
+    """The lines of one file under its name, and on standard error what to type to know more."""
+    from quotebot.cli.tables import heading, table
 
     console = terminal.output()
-    terminal.note(_heading(entries[0]))
-    terminal.show(console, [table(entries, columns=console.width, reasons=REASONS if why else 0)])
+    shown = table(entries, columns=console.width, reasons=REASONS if why else 0)
+    terminal.show(console, [*([] if first else [""]), heading(entries[0]), shown])
     for hint in _hints(entries, why):
         terminal.note(hint)
 
 
-def _heading(entry: Entry) -> str:
-    transcript, episode = entry.transcript, entry.transcript.episode
-    about = ": ".join(part for part in (episode.show, episode.title) if part)
-    return f"{episode.file}{f' ({about})' if about else ''}: {transcript.format}, weights {entry.weights}"
-
-
 def _hints(entries: list[Entry], why: bool) -> Iterator[str]:
     if unsure := sum(entry.name is None for entry in entries):
-        yield f"{unsure} of these {len(entries)} lines have no sure speaker. Say who speaks with --host and --guest."
+        episode = entries[0].transcript.episode
+        named = episode.hosts or episode.guests
+        hint = "The file does not tell for sure." if named else "Say who speaks with --host and --guest."
+        yield f"Who said {unsure} of these {len(entries)} lines is not sure. {hint}"
     if not why:
         yield "Add --why to see what each score is made of."

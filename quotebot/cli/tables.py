@@ -16,6 +16,14 @@ from quotebot.model import Score
 NARROW_COLUMNS = 60
 
 
+def heading(entry: Entry) -> Text:
+    """What the lines come from: file, show, title, format, and the weights that ranked them."""
+    transcript, episode = entry.transcript, entry.transcript.episode
+    about = ": ".join(part for part in (episode.show, episode.title) if part)
+    file = f"{episode.file} ({about})" if about else episode.file
+    return Text(inert(f"{file}: {transcript.format}, weights {entry.weights}"), style="dim")
+
+
 def table(entries: Sequence[Entry], *, columns: int, reasons: int) -> RenderableType:
     """Rank, score, speaker, place and text of each entry, its weightiest `reasons`; stacked if `columns` are few."""
     if columns < NARROW_COLUMNS:

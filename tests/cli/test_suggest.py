@@ -108,7 +108,7 @@ def test_a_speaker_below_the_threshold_is_a_question_mark_and_under_no_quote(
     unsure = run(captions)
     assert "Bo Sample" not in unsure.stdout
     assert " ? " in unsure.stdout
-    assert "no sure speaker. Say who speaks with --host and --guest." in unsure.stderr
+    assert "Who said 1 of these 1 lines is not sure. Say who speaks with --host and --guest." in unsure.stderr
     assert "Bo Sample" not in run(captions, "--format", "md").stdout
     assert "Bo Sample" not in records(captions)[0]["posted"]
 
@@ -116,7 +116,7 @@ def test_a_speaker_below_the_threshold_is_a_question_mark_and_under_no_quote(
 def test_why_prints_the_reasons_weightiest_first_with_their_sign(captions: Path) -> None:
     (found,) = records(captions)
     parts = sorted(found["parts"], key=lambda part: (-abs(part["contribution"]), part["name"]))
-    *shown, rest = [line.strip() for line in run(captions, "--why").stdout.splitlines()[2:] if line]
+    *shown, rest = [line.strip() for line in run(captions, "--why").stdout.splitlines()[3:] if line]
     assert shown == [f"{part['contribution']:+.2f}  {part['because']}" for part in parts[:REASONS]]
     left = parts[REASONS:]
     assert rest == f"{sum(part['contribution'] for part in left):+.2f}  {len(left)} smaller things together"
@@ -124,7 +124,7 @@ def test_why_prints_the_reasons_weightiest_first_with_their_sign(captions: Path)
 
 def test_the_version_of_the_weights_is_said(captions: Path) -> None:
     (found,) = records(captions)
-    assert f"weights {found['weights']}" in run(captions).stderr
+    assert f"weights {found['weights']}" in run(captions).stdout
 
 
 def test_all_formats_hold_the_same_lines_in_the_same_order(captions: Path) -> None:
@@ -144,6 +144,12 @@ def test_files_are_answered_in_the_order_given_and_ranked_each_by_itself(caption
     assert [(one["source"]["file"], one["rank"]) for one in found] == [
         ("bread.vtt", 1), ("mending-hour.txt", 1), ("mending-hour.txt", 2),
     ]  # fmt: skip
+
+
+def test_each_table_stands_under_the_name_of_its_file(captions: Path) -> None:
+    lines = run(captions, SAMPLE, "-n", "2").stdout.splitlines()
+    assert lines[0].startswith("bread.vtt: webvtt, ")
+    assert lines[lines.index("") + 1].startswith("mending-hour.txt (The Mending Hour: The man with forty-one clocks): ")
 
 
 def test_csv_ends_its_rows_as_the_standard_says(captions: Path) -> None:

@@ -89,7 +89,8 @@ def test_no_color_is_obeyed(hostile: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_in_a_pipe_each_suggestion_is_one_row_without_colour_or_trailing_spaces(hostile: Path) -> None:
     result = CliRunner().invoke(main, ["suggest", str(hostile)])
-    head, *rows = result.stdout.splitlines()
+    heading, head, *rows = result.stdout.splitlines()
+    assert heading.startswith("talk.txt: labelled, ")
     assert head.split() == ["#", "score", "speaker", "line", "text"]
     assert [row.split()[0] for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
     assert not [row for row in rows if row.endswith(" ") or "\x1b" in row]
