@@ -99,7 +99,7 @@ def header(text: str, start: int, end: int) -> Header | None:
         if found := pattern.match(text, start, reach):
             return _header(text, found, end)
     bold = _BOLD_LINE.match(text, start, reach)
-    tail = len(text[end - 40 : end].rstrip()) + max(end - 40, 0) if bold else end
+    tail = start + len(text[start:end].rstrip()) if bold else end
     if bold and tail > bold.end() and text.endswith(bold["open"], bold.end(), tail):
         return _header(text, bold, end, closing=(tail - len(bold["open"]), tail))
     return None
@@ -120,7 +120,7 @@ def _header(text: str, found: re.Match[str], end: int, closing: tuple[int, int] 
         time_start=times[0] if times else None,
         time_end=times[1] if len(times) > 1 else None,
         stamps=stamps,
-        marked=bool(groups.get("open") or stamps or alone or name.startswith("[") or groups.get("first")),
+        marked=bool(groups.get("open") or stamps or name.startswith("[")),
         boxed=any(text[left] in "[(\\" for left, _ in stamps),
         alone=alone,
         closing=closing,

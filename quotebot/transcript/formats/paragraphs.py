@@ -16,9 +16,9 @@ from quotebot.transcript.formats.matter import Matter, matter
 _SHORT_TEXT_CHARS = 2_000
 _LONGEST_MEAN_TURN_CHARS = 6_000
 _MANY_LABELS = 20
+_BRIEF_LABELS = 6  # in so short an exchange a person may speak but once
 _TIMED_SHARE = 0.3
 _LINE_STYLE_SHARE = 0.25
-_FIELD_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +96,22 @@ def _labels(spoken: Sequence[Line]) -> frozenset[str]:
     heads = [(line, line.header, line.header.label) for line in spoken if line.header and line.header.label]
     paragraphs = [line for line in spoken if line.fresh]
     shaped = {id(line): label for line, _, label in heads if likeness(label) in ("full", "short")}
-    if len(shaped) >= 2 and all(id(line) in shaped for line in paragraphs) and len(paragraphs) >= 2:
-        everyone = frozenset(shaped.values())
-    else:
-        everyone = frozenset()
+    begun = paragraphs if len(paragraphs) > 1 else spoken
+    headed = len(shaped) > 1 and all(id(line) in shaped for line in begun)
+    brief = len(set(shaped.values())) < len(shaped) <= _BRIEF_LABELS
+    everyone = frozenset(shaped.values()) if headed or brief else frozenset()
     by_line = len(shaped) >= _LINE_STYLE_SHARE * len(spoken)
     often = Counter(label for _, _, label in heads)
     bare = [
         label
         for line, head, label in heads
-        if not head.marked and (line.fresh or by_line or (often[label] >= 3 and likeness(label) != "odd"))
+        if not _set_off(head) and (line.fresh or by_line or (often[label] >= 3 and likeness(label) != "odd"))
     ]
-    return everyone | accepted((label for _, head, label in heads if head.marked), bare)
+    return everyone | accepted((label for _, head, label in heads if _set_off(head)), bare)
+
+
+def _set_off(head: Header) -> bool:
+    return head.marked or head.alone
 
 
 def _covers(labelled: Sequence[Line], spoken: Sequence[Line], begin: int, extent: int) -> bool:
@@ -119,8 +123,8 @@ def _covers(labelled: Sequence[Line], spoken: Sequence[Line], begin: int, extent
         name = next(iter(names)) or ""
         one = labelled[0].start == spoken[0].start and extent <= _SHORT_TEXT_CHARS
         return one and (is_role(name) or likeness(name) == "full")
-    paragraphs = sum(line.fresh for line in spoken)
-    if max(names.values()) < 2 and len(labelled) < paragraphs:
+    marked = all(line.header and line.header.marked for line in labelled)
+    if max(names.values()) < 2 and not marked and len(labelled) < sum(line.fresh for line in spoken):
         return False
     first, last = labelled[0].start - begin, labelled[-1].start - begin
     if extent > _SHORT_TEXT_CHARS and (first > extent / 2 or last < extent / 2):
@@ -143,22 +147,25 @@ def _in_order(timed: Sequence[Line]) -> bool:
 def _first(text: str, found: Sequence[Line], labels: frozenset[str]) -> int:
     """Where the conversation begins.
 
-    That is at the first label, unless what follows it is a page's own text under a heading, or a field such as
-    `INTERVIEWEE: a name`, before anybody is named twice.
+    That is at the first label, unless what follows it is a page's own text under a heading, or it is a field such as
+    `INTERVIEWEE: a name`; and no later than where somebody speaks who speaks again.
     """
-    heads = [(at, line.header.label) for at, line in enumerate(found) if line.header and line.header.label in labels]
-    names = Counter(label for _, label in heads)
-    settled = next((at for at, label in heads if names[label] > 1 and not is_no_speaker(label or "")), heads[0][0])
-    page = max(
-        (at for at in range(1, settled) if found[at - 1].matter == "heading" and not found[at].header), default=-1
-    )
-    begin = next(
-        (at for at, label in heads if at > page and not (is_role(label or "") and _is_field(text, found[at]))), 0
-    )
-    return found[min(begin, settled)].start if begin > page else found[settled].start
+    heads = [(at, line.header) for at, line in enumerate(found) if line.header and line.header.label in labels]
+    names = Counter(head.label for _, head in heads)
+    again = (at for at, head in heads if names[head.label] > 1 and not is_no_speaker(head.label or ""))
+    settled = next(again, heads[0][0])
+    page = max((at for at in range(1, settled) if _begins_section(found[at - 1], found[at])), default=-1)
+    begin = next((at for at, head in heads if at > page and not _is_field(text, head, found[at].end)), settled)
+    begin = min(begin, settled)
+    timed = begin > 0 and not found[begin].fresh and _begins_timed(found[begin - 1])
+    return found[begin - timed].start
 
 
-def _is_field(text: str, line: Line) -> bool:
-    """A few words after the label and no sentence."""
-    said = text[line.start : min(line.end, line.start + 400)].split()
-    return len(said) <= _FIELD_WORDS and not said[-1].endswith((".", "?", "!", "…", '"', "”", ")", ":"))
+def _begins_section(above: Line, line: Line) -> bool:
+    """A heading with running text under it."""
+    return above.matter == "heading" and not line.matter and not line.header
+
+
+def _is_field(text: str, head: Header, end: int) -> bool:
+    """A role with a name for its value: who took part, not what was said."""
+    return is_role(head.label or "") and likeness(text[head.end : min(end, head.end + 100)].strip()) == "full"

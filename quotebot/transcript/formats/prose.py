@@ -5,6 +5,7 @@ The reading's text is the file's text, character for character; what is not spee
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from quotebot.transcript.formats.paragraphs import Line, Style, split, style
 
 # A list of chapters has a line every few minutes: far fewer words than anybody says in that time.
 _FEWEST_WORDS_PER_SECOND = 0.25
+_CHAPTER_SHARE = 0.45  # times may stand on lines of their own
 
 
 def recognise(text: str) -> bool:
@@ -55,12 +57,14 @@ def _name(found: Assembly, front: int) -> str:
     return "timestamped" if found.style.timed else "plain"
 
 
-def _refuse_chapters(text: str, lines: Sequence[Line], file: str) -> None:
-    """Refuse a list of chapters: a time on every line and a title after it, minutes apart."""
+def _refuse_chapters(text: str, lines: Sequence[Line], how: Style, file: str) -> None:
+    """Refuse a list of chapters: a time on every line and a title after it, minutes apart, and nobody named twice."""
+    names = Counter(line.header.label for line in lines if line.header and line.header.label in how.labels)
     times = [line.header.time_start for line in lines if line.header and line.header.time_start is not None]
     words = sum(len(text[line.start : line.end].split()) for line in lines) - len(times)
     elapsed = max(times, default=0) - min(times, default=0)
-    if len(times) >= max(3, 0.8 * len(lines)) and elapsed > 60 and words < _FEWEST_WORDS_PER_SECOND * elapsed:
+    sparse = elapsed > 60 and words < _FEWEST_WORDS_PER_SECOND * elapsed
+    if sparse and len(times) >= max(3, _CHAPTER_SHARE * len(lines)) and max(names.values(), default=0) < 2:
         raise UnknownFormat(
             f"{file} is a list of chapters, not a transcript: {words} words for {round(elapsed / 60)} minutes. "
             "Give the transcript itself."
@@ -88,8 +92,8 @@ def assemble(text: str, front: int, file: str) -> Assembly:
     Raises UnknownFormat for a list of chapters.
     """
     lines = split(text, front)
-    _refuse_chapters(text, lines, file)
     how = style(text, lines, len(text) - front)
+    _refuse_chapters(text, lines, how, file)
     found = Assembly(style=how)
     page = bool(front or how.labels or how.timed or any(line.matter == "heading" for line in lines))
     for at, line in enumerate(lines):
@@ -130,7 +134,9 @@ def _labelled(text: str, found: Assembly, line: Line, head: Header) -> None:
     found.silent = is_no_speaker(head.label or "")
     label = None if found.silent else head.label
     found.new_turn = found.new_turn or found.silent or label != found.label
-    found.label, found.times, found.open = label, (head.time_start, head.time_end), False
+    if head.stamps or found.silent:  # else the time on the line before is this person's
+        found.times = (head.time_start, head.time_end)
+    found.label, found.open = label, False
     if not head.alone:
         _say(text, found, head.end, head.closing[0] if head.closing else line.end)
 
@@ -150,7 +156,8 @@ def _speech(text: str, found: Assembly, line: Line, how: Style) -> None:
     found.silent = found.silent and not line.fresh
     if line.fresh and (how.labels or how.timed):
         found.open = False
-    name = line.header.label if line.header and line.fresh and not line.header.marked else None
+    head = line.header
+    name = head.label if head and line.fresh and not (head.marked or head.alone) else None
     if how.labels and name and likeness(name) == "short":
         found.label, found.new_turn = None, True
     _say(text, found, line.start, line.end)
