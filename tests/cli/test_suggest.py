@@ -46,13 +46,22 @@ def captions(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_was_said_stands_in_the_file_at_its_offsets_and_the_edits_make_the_text_of_it() -> None:
-    text = SAMPLE.read_text(encoding="utf-8")
-    for found in records(SAMPLE):
+def stands_in(file: Path) -> None:
+    """Every line of `file` is, to the character, its evidence with its declared edits."""
+    text = file.read_text(encoding="utf-8")
+    for found in records(file):
         evidence = text[found["source"]["start"] : found["source"]["end"]]
         assert found["raw"] == " ".join(evidence.split())
         assert found["text"] == apply(evidence, [Edit(**edit) for edit in found["edits"]])
         assert found["source"]["line"] == text.count("\n", 0, found["source"]["start"]) + 1
+
+
+def test_what_was_said_stands_in_the_file_at_its_offsets_and_the_edits_make_the_text_of_it() -> None:
+    stands_in(SAMPLE)
+
+
+def test_the_same_holds_for_a_real_interview(shared: Path) -> None:
+    stands_in(shared / "seed" / "interview.txt")
 
 
 def test_reasons_add_up_to_the_score_which_falls_with_the_rank_and_lies_between_0_and_1() -> None:
