@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 Likeness = Literal["full", "short", "odd"]
 
 _MAX_CHARS = 60
 _MAX_WORDS = 6
+_BRIEF_LABELS = 6
 _TIMES_FOR_ODD = 3  # how often a label without capitals must come back
 
 # Words that introduce a remark, a field or an answer's form, in any case; never a speaker.
@@ -86,6 +87,12 @@ def accepted(marked: Iterable[str], bare: Iterable[str]) -> frozenset[str]:
     counts = Counter(bare)
     strong = Counter(marked)
     return frozenset(label for label in counts | strong if _credible(label, counts[label], strong[label]))
+
+
+def brief(labels: Sequence[str]) -> frozenset[str]:
+    """The names of so short an exchange that a person may speak but once, if anybody speaks twice; else none."""
+    shaped = [label for label in labels if likeness(label) in ("full", "short")]
+    return frozenset(shaped) if len(set(shaped)) < len(shaped) <= _BRIEF_LABELS else frozenset()
 
 
 def _credible(label: str, bare: int, marked: int) -> bool:

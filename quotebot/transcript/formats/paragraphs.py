@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from quotebot.transcript.formats.headers import Header, header
-from quotebot.transcript.formats.labels import accepted, is_no_speaker, is_role, likeness
+from quotebot.transcript.formats.labels import accepted, brief, is_no_speaker, is_role, likeness
 from quotebot.transcript.formats.lines import lines
 from quotebot.transcript.formats.matter import Matter, matter
 
@@ -16,7 +16,6 @@ from quotebot.transcript.formats.matter import Matter, matter
 _SHORT_TEXT_CHARS = 2_000
 _LONGEST_MEAN_TURN_CHARS = 6_000
 _MANY_LABELS = 20
-_BRIEF_LABELS = 6  # in so short an exchange a person may speak but once
 _TIMED_SHARE = 0.3
 _LINE_STYLE_SHARE = 0.25
 
@@ -98,8 +97,7 @@ def _labels(spoken: Sequence[Line]) -> frozenset[str]:
     shaped = {id(line): label for line, _, label in heads if likeness(label) in ("full", "short")}
     begun = paragraphs if len(paragraphs) > 1 else spoken
     headed = len(shaped) > 1 and all(id(line) in shaped for line in begun)
-    brief = len(set(shaped.values())) < len(shaped) <= _BRIEF_LABELS
-    everyone = frozenset(shaped.values()) if headed or brief else frozenset()
+    everyone = frozenset(shaped.values()) if headed else brief(list(shaped.values()))
     by_line = len(shaped) >= _LINE_STYLE_SHARE * len(spoken)
     often = Counter(label for _, _, label in heads)
     bare = [

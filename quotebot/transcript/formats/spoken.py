@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 
 from quotebot.model import Cue, Noise, Reading, Timing
 
 # How far past its place a word may be looked for: bounds the search, so that aligning stays linear.
 _REACH_CHARS = 200
-# Where pieces of a word or two each are put together: a cue ends with a sentence, a pause, or here.
+# Where pieces of a word each are put together, a cue ends with a sentence, a pause, or here.
 _LONGEST_JOIN_WORDS = 40
 _PAUSE_SECONDS = 1.5
-_FRAGMENT_WORDS = 2
+_SINGLE_WORDS_SHARE = 0.75
 # Nobody takes this long for a word, over a whole recording.
 _SLOWEST_SECONDS = 20
 _ENDS_SENTENCE = re.compile(r"[.?!…。？！][\"'”’)\]]*$")
@@ -108,9 +107,9 @@ def aligned(text: str, words: Sequence[TimedWord]) -> tuple[Timing, ...]:
 
 
 def joined(pieces: Sequence[Spoken]) -> list[Spoken]:
-    """Pieces of a word or two put together by speaker into sentences, each piece a timed word; else as they are."""
+    """Pieces of a word each put together by speaker into sentences, each a timed word; longer ones as they are."""
     said = [piece for piece in pieces if piece.text]
-    if len(said) < 3 or median(_words(piece) for piece in said) > _FRAGMENT_WORDS:
+    if len(said) < 3 or sum(_words(piece) == 1 for piece in said) < _SINGLE_WORDS_SHARE * len(said):
         return said
     whole: list[Spoken] = []
     group: list[Spoken] = []

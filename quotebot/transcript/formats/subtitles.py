@@ -14,19 +14,19 @@ from quotebot.errors import BrokenFormat
 from quotebot.model import Reading
 from quotebot.transcript.formats.clock import seconds
 from quotebot.transcript.formats.headers import header
-from quotebot.transcript.formats.labels import accepted, is_no_speaker, is_role, likeness
+from quotebot.transcript.formats.labels import accepted, brief, is_no_speaker, is_role, likeness
 from quotebot.transcript.formats.lines import lines
 from quotebot.transcript.formats.rolling import Card, once, timed_words
 from quotebot.transcript.formats.spoken import Spoken, aligned, fold, joined, reading
 from quotebot.transcript.formats.tags import without_tags
 
 _SNIFF_CHARS = 65_536
-_TIME = r"(?=\d+[:.,])\d{1,4}(?::\d{1,2}){0,2}(?:[.,]\d{1,9})?"
-_ARROW = rf"[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})(?:[ \t][^\r\n]*)?(?=[\r\n]|\Z)"
+_TIME = r"\d{1,4}(?::\d{1,2}){0,2}(?:[.,]\d{1,9})?"
+_ARROW = rf"[ \t]*(?=\d+[:.,])({_TIME})[ \t]*-->[ \t]*({_TIME})(?:[ \t][^\r\n]*)?(?=[\r\n]|\Z)"
 _SBV = r"(\d{1,2}:\d\d:\d\d[.,]\d{1,3}),(\d{1,2}:\d\d:\d\d[.,]\d{1,3})[ \t]*(?=[\r\n]|\Z)"
 _TIMING = re.compile(rf"{_ARROW}|{_SBV}")
 _ANY_TIMING = re.compile(rf"(?:^|(?<=\r))(?:{_ARROW}|{_SBV})", re.MULTILINE)
-_DAMAGED = re.compile(r"[ \t]*\d[\d:.,]*[ \t]*-->")
+_DAMAGED = re.compile(r"[ \t]*\d{1,4}:[\w:.,]{0,20}[ \t]*-->")
 _NUMBER = re.compile(r"[ \t]*\d{1,9}[ \t]*")
 _BLOCK = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)(?:[ \t]|$)")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+[^<>]")
@@ -151,7 +151,9 @@ def _voiced(cards: Sequence[Card]) -> Iterator[Spoken]:
         for at in range(0, len(pieces), 2):
             if at:
                 label = fold(without_tags(pieces[at - 1] or "")) or None
-            yield _spoken(pieces[at].split("\n"), card, label)
+            turns = list(_dialogue(pieces[at].split("\n"), frozenset()))
+            for rows in turns:
+                yield _spoken(rows, card, label if len(turns) == 1 else None)
 
 
 def _named(cards: Sequence[Card]) -> Iterator[Spoken]:
@@ -160,10 +162,11 @@ def _named(cards: Sequence[Card]) -> Iterator[Spoken]:
     label: str | None = None
     ended = True
     for card in cards:
-        for rows in _dialogue([row for row in card.rows if fold(without_tags(row))], names):
+        turns = list(_dialogue(card.rows, names))
+        for rows in turns:
             head, rows = _off(rows, names)
             doubtful = names and head and ended and head not in names and likeness(head) == "short"
-            label = head if head in names else None if doubtful else label
+            label = head if head in names else None if doubtful or len(turns) > 1 else label
             piece = _spoken(rows, card, label)
             ended = piece.text.endswith(_ENDINGS) or not piece.text
             yield piece
@@ -191,15 +194,16 @@ def _labels(cards: Sequence[Card]) -> frozenset[str]:
             finished[name] += ended
         ended = not rows or rows[-1].rstrip().endswith(_ENDINGS)
     counts = Counter(name for _, name in heads)
-    names = accepted((), (name for _, name in heads))
+    names = accepted((), (name for _, name in heads)) | brief([name for _, name in heads])
     names = frozenset(name for name in names if counts[name] > 1 or is_role(name) or finished[name])
     first = next((at for at, name in heads if name in names), len(cards))
     recur = max((counts[name] for name in names), default=0) > 1 or (len(names) > 1 and len(heads) == len(cards))
     return names if recur and first <= max(_OPENING_CARDS, len(cards) // 3) else frozenset()
 
 
-def _dialogue(rows: list[str], names: frozenset[str]) -> Iterator[list[str]]:
-    """The rows of a card, cut before a row where another person begins to speak."""
+def _dialogue(rows: Iterable[str], names: frozenset[str]) -> Iterator[list[str]]:
+    """The rows of a card that say anything, cut before a row where another person begins to speak."""
+    rows = [row for row in rows if fold(without_tags(row))]
     dashes = bool(rows) and _DASH.match(without_tags(rows[0])) is not None
     begin = 0
     for at in range(1, len(rows)):
