@@ -29,7 +29,6 @@ _WRITERS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"text", "duration", "start"}), "json:youtube-transcript-api"),
     (frozenset({"text", "timestamp"}), "json:hugging-face"),
     (frozenset({"speakerlabel", "text"}), "json:podwhisperer"),
-    (frozenset({"words", "text", "speaker"}), "json:whisperx"),
 )
 
 Fields = Mapping[str, object]
@@ -158,11 +157,17 @@ def _timed_words(keys: Fields) -> Iterator[TimedWord]:
             yield TimedWord(text=text, time_start=start, time_end=end)
 
 
+def _speaker_of_words(keys: Fields) -> str | None:
+    """Who said all the words of a segment that names nobody itself."""
+    speakers = {_speaker(_plain(item)) for item in _word_list(keys) if isinstance(item, dict)}
+    return speakers.pop() if len(speakers) == 1 else None
+
+
 def _pieces(value: object, around: Fields) -> list[Spoken]:
     """The segments as speech: names looked up, overlapping display times cut, pairs of one time put together."""
     items = [_plain(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
     names = around.get("speakers")
-    spaced = 2 * sum((_text(item) or "").startswith(" ") for item in items) > len(items)
+    spaced = 2 * sum((_text(item) or "").startswith(" ") for item in items) >= len(items)
     pieces = [_piece(item, names if isinstance(names, dict) else {}, spaced=spaced) for item in items]
     shown = bool(items) and _time(items[0], fields.END, fields.END_MS) is None
     return together_at_once(_cut(pieces) if shown else pieces)
@@ -174,13 +179,14 @@ def _piece(keys: Fields, names: Fields, *, spaced: bool) -> Spoken:
     known_as = names.get(label or "")
     label = fold(known_as) if isinstance(known_as, str) and known_as.strip() else label
     text = fold(without_tags(raw))
+    words = list(_timed_words(keys))
     start, end = _times(keys)
     return Spoken(
         text=text,
-        label=label,
-        time_start=start,
-        time_end=end,
-        words=aligned(text, list(_timed_words(keys))),
+        label=label or _speaker_of_words(keys),
+        time_start=words[0].time_start if words and start is None else start,
+        time_end=words[-1].time_end if words and end is None else end,
+        words=aligned(text, words),
         matter=label is not None and is_no_speaker(label),
         glued=spaced and not raw[:1].isspace(),
     )

@@ -151,7 +151,8 @@ def together(group: Sequence[Spoken]) -> Spoken:
         own = piece.words or (_whole(piece),)
         words += [replace(word, start=word.start + at, end=word.end + at) for word in own]
     timed = tuple(word for word in words if word.time_start is not None or word.time_end is not None)
-    return replace(group[0], text=text, time_end=group[-1].time_end, words=timed)
+    end = next((piece.time_end for piece in reversed(group) if piece.time_end is not None), None)
+    return replace(group[0], text=text, time_end=end, words=timed)
 
 
 def _whole(piece: Spoken) -> Timing:
