@@ -21,7 +21,7 @@ EditOp = Literal[
 ]
 
 # A word as a reader counts it: letters and digits, with inner apostrophes, hyphens, dots and the like.
-WORD = re.compile(r"[^\W_]+(?:['’\-.&/@:,][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:(?:['’\-.&/@]|(?<=\d)[,:](?=\d))[^\W_]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""`quotebot evaluate` and `quotebot fit`: measure the ranking on graded transcripts, and learn its weights from them."""
+"""`quotebot evaluate` and `quotebot fit`: measure the ranking on graded transcripts, and learn its "
+"weights from them."""
 
 from __future__ import annotations
 
@@ -36,7 +37,8 @@ def evaluate(folder: Path, predictions: Path | None, output_format: str) -> None
 
     DIR holds NAME.txt, NAME.meta.json (show, hosts, guests) and NAME.gold.json: the lines an annotator picked, with
     grades 1 to 3, and the traps, lines that only look quotable. hit@10 is the share of good lines among the first ten,
-    must@20 the share of the best lines found, ndcg@20 the graded gain of the order, trap@20 how many traps are suggested.
+    must@20 the share of the best lines found, ndcg@20 the graded gain of the order, trap@20 how many traps are
+    suggested.
 
     \b
     Example:

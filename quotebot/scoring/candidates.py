@@ -57,6 +57,7 @@ _BREAK = re.compile(
     r"|\s+(?=because\s)",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.?!]")
 _LETTER = re.compile(r"[^\W\d_]")
 _TRAILING = re.compile(r"(?P<tail>[\s,;:\-–—…]*|\s*\.{2,}|\s*…)(?P<close>[\"'”’)\]]*)$")
 
@@ -70,7 +71,7 @@ def _lead_edit(evidence: str) -> Edit | None:
         bare = not m["gap"].strip()
         if bare and (lead not in LEAD or (after and after.group().lower() in _UNSAFE_BARE.get(lead, ()))):
             break
-        if lead in ("because", "'cause", "cuz") and "," in evidence[m.end() :]:
+        if lead in ("because", "'cause", "cuz") and "," in _STOP.split(evidence[m.end() :], maxsplit=1)[0]:
             break  # "Because X, Y": the reason belongs to what follows
         if after is None:
             break

@@ -43,7 +43,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of `text`, lower case, apostrophes as `'`."""
-    return [m.group().replace("’", "'").lower() for m in WORD.finditer(text)]
+    return WORD.findall(text.replace("’", "'").lower())
 
 
 def quote_id(source: str, start: int, end: int) -> str:

@@ -1,8 +1,8 @@
 """How good is the ranking: the figures of the quote benchmark, on shows that the weights never saw.
 
-hit@10: share of the first ten that match a pick of grade 2 or 3. must@20: share of the grade 3 picks among the first twenty.
-ndcg@20: normalised discounted cumulative gain (Järvelin and Kekäläinen 2002) of the grades. trap@20: how many of the first twenty
-match a trap and no pick.
+hit@10: share of the first ten that match a pick of grade 2 or 3. must@20: share of the grade 3 picks among the first
+twenty. ndcg@20: normalised discounted cumulative gain (Järvelin and Kekäläinen 2002) of the grades. trap@20: how many
+of the first twenty match a trap and no pick.
 """
 
 from __future__ import annotations

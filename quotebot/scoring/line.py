@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from math import log10
 
 from quotebot.model import Candidate, Role, Transcript, Turn
 from quotebot.scoring.edits import apply, words
+from quotebot.scoring.lexicon import count
 
 LONGEST_TURN = 2000  # words; a quarter of an hour without another voice is a file that marks no turns
 
@@ -18,8 +21,9 @@ class Line:
     """A line of text with its linguistic surface. What is not known of its surroundings is empty or None.
 
     `words` are lower case, `tags` their Penn Treebank tags; `polarity` is in [-1, 1], `subjectivity` in [0, 1]
-    (TextBlob's pattern lexicon). `turn_words` counts the turn's words; `place` is where in its turn the line starts, in
-    [0, 1]. `before` and `after` are the neighbouring sentences of the turn, `reply` the next turn's first.
+    (TextBlob's pattern lexicon); `hits` counts words and phrases by the kinds of the lexicon. `turn_words` counts the
+    turn's words; `place` is where in its turn the line starts, in [0, 1]. `before` and `after` are the neighbouring
+    sentences of the turn, `reply` the next turn's first.
     """
 
     text: str
@@ -28,6 +32,7 @@ class Line:
     tags: tuple[str, ...]
     polarity: float
     subjectivity: float
+    hits: Counter[str]
     sentences: int = 1
     dropped_lead: bool = False
     closed: bool = True
@@ -56,6 +61,14 @@ def feeling(text: str) -> tuple[float, float]:
     return float(polarity), float(subjectivity)
 
 
+@lru_cache(maxsize=50_000)
+def rarity(word: str) -> float:
+    """How rare a word is in general English, from 0 (the commonest) to 1, by the counts of TextBlob's spelling list."""
+    from textblob.en import spelling
+
+    return 1.0 - min(1.0, log10(1 + float(spelling.get(word, 0))) / 4)
+
+
 def line_of(text: str) -> Line:
     """A bare line, with no surroundings known."""
     found = words(text)
@@ -67,6 +80,7 @@ def line_of(text: str) -> Line:
         tags=tag(found),
         polarity=polarity,
         subjectivity=subjectivity,
+        hits=count(found),
         sentences=max(1, sum(text.count(mark) for mark in (". ", "? ", "! ")) + 1),
         closed=text.rstrip("\"'”’)]").endswith((".", "!", "?", "…")),
     )
@@ -101,6 +115,7 @@ class _Surroundings:
             tags=tag(own),
             polarity=sum(polarity for polarity, _ in moods) / len(moods),
             subjectivity=sum(subjectivity for _, subjectivity in moods) / len(moods),
+            hits=count(own),
             sentences=c.last - c.first,
             dropped_lead=any(e.op == "drop_lead" for e in c.edits),
             closed=not any(e.op == "end" for e in c.edits),

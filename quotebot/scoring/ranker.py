@@ -27,7 +27,8 @@ Matrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """One weight a feature, the score of a line that has none of them, and the score below which nothing is suggested."""
+    """One weight a feature, the score of a line that has none of them, and the score below which "
+    "nothing is suggested."""
 
     version: str
     base: float
@@ -46,7 +47,8 @@ def parse(text: str) -> Weights:
     missing = {f.name for f in FEATURES} ^ set(found["weights"])
     if missing:
         raise SettingsError(
-            f"The weights {found['version']} do not fit this version of quotebot ({min(missing)}). Run quotebot fit again."
+            f"The weights {found['version']} do not fit this version of quotebot ({min(missing)}). "
+            "Run quotebot fit again."
         )
     return Weights(
         version=found["version"], base=found["base"], floor=found["floor"], weights={**found["weights"]}

@@ -1,7 +1,7 @@
 """The door of this room: a `Transcript` becomes ranked `Suggestion`s.
 
-Every candidate is scored, and only numbers are kept; the best are then looked at again, with their reasons. So that an episode
-of any length needs little memory and the time of one pass.
+Every candidate is scored, and only numbers are kept; the best are then looked at again, with their reasons. So an
+episode of any length needs little memory and the time of one pass.
 """
 
 from __future__ import annotations
@@ -30,17 +30,18 @@ Spans = Sequence[tuple[int, int, int, int]]  # first, last, start, end of candid
 DISQUALIFIED = (features.greeting, features.thanks)
 FLAGS = {
     "reported": features.reported,
-    "question": features.question,
-    "points-outside": features.dangling_early,
-    "broken-off": features.odd_quotes,
+    "question": features.asks,
+    "points-outside": features.points_outside,
+    "broken-off": features.half_quoted,
 }
 
 
 def fits(line: Line, *, max_chars: int, min_words: int) -> bool:
-    """True if `line` may be suggested at all: it has the length, asks nothing, and is no courtesy."""
+    """True if `line` may be suggested at all: it has the length, asks nothing, is whole, and is no courtesy."""
     if len(line.words) < min_words or len(line.text) > max_chars or line.text.endswith("?"):
         return False
-    return not any(disqualifies(line) for disqualifies in DISQUALIFIED)
+    garbled = features.restarts(line) > 0.5  # more than one: nobody quotes that without mending it
+    return not garbled and not any(disqualifies(line) for disqualifies in DISQUALIFIED)
 
 
 def _chunks(found: Iterable[Candidate]) -> Iterator[list[Candidate]]:
@@ -137,13 +138,14 @@ def suggest(
 ) -> list[Suggestion]:
     """The `count` best lines of `transcript`, best first.
 
-    Raises NothingQuotable where no line reaches the floor of `weights`. The same transcript and weights give the same list.
+    Raises NothingQuotable where no line reaches the floor of `weights`. The same transcript and weights give the same
+    list.
     """
     spans, scores = rate(transcript, weights, max_chars=max_chars, min_words=min_words, progress=progress)
     worth = [i for i, value in enumerate(scores) if value >= weights.floor]
     if not worth:
         raise NothingQuotable(
-            f"Nothing in {transcript.episode.file} is quotable: no sentence of it stands on its own and says something. "
+            f"Nothing in {transcript.episode.file} is quotable: no sentence stands on its own and says something. "
             "Look at it with quotebot transcript show."
         )
     spans, scores = [spans[i] for i in worth], [scores[i] for i in worth]
