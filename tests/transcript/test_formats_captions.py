@@ -249,7 +249,7 @@ def test_ass() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("WEBVTT\n\nNOTE nothing\n", r"a\.vtt begins like captions and holds none"),
+        ("WEBVTT\n\nNOTE nothing\n", r"a\.vtt begins like captions and holds no words"),
         ("1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:0x,0 --> 00:00:03,000\nTwo.\n", r"a\.vtt, line 6"),
         ("1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:02,000 --> \nTwo.\n", r"a\.vtt, line 6"),
         ("[Script Info]\n\n[Events]\n", r"a\.vtt is an ASS file without a line of dialogue"),

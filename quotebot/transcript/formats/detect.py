@@ -25,7 +25,7 @@ def parse(text: str, file: str) -> Reading:
 
     Raises UnknownFormat for text that is no transcript, BrokenFormat for a damaged one.
     """
-    for recognise, read in _READERS:
-        if recognise(text):
-            return read(text, file)
-    raise UnknownFormat(f"{file} is empty: export the transcript again.")
+    if not text.strip().strip("\ufeff").strip():
+        raise UnknownFormat(f"{file} is empty: export the transcript again.")
+    read = next(read for recognise, read in _READERS if recognise(text))
+    return read(text, file)

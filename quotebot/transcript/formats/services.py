@@ -149,7 +149,7 @@ def youtube(data: object) -> Found | None:
     begins = [known(event.get("tStartMs"), unit=0.001) for event in spoken]
     return "json:youtube", [
         _event(event, begin, following)
-        for event, begin, following in zip(spoken, begins, [*begins[1:], None], strict=True)
+        for event, begin, following in zip(spoken, begins, [*begins, None][1:], strict=True)
     ]
 
 

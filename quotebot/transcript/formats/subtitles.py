@@ -49,10 +49,11 @@ def parse(text: str, file: str) -> Reading:
     """
     name = _name(text)
     cards = once(list(_cards(text, file, vtt=name == "webvtt")))
-    if not cards:
-        raise BrokenFormat(f"{file} begins like captions and holds none: export the captions again.")
     pieces = _voiced(cards) if any(_VOICE.search(row) for card in cards for row in card.rows) else _named(cards)
-    return reading(name, joined(list(pieces)))
+    made = reading(name, joined(list(pieces)))
+    if not made.cues:
+        raise BrokenFormat(f"{file} begins like captions and holds no words: export the captions again.")
+    return made
 
 
 def _name(text: str) -> str:
