@@ -63,7 +63,7 @@ def _lesson(entries: list[Entry], sample: Path, columns: int) -> Iterator[Render
     yield from _chapter(
         "2. Every score explains itself",
         "A score is a sum: the reasons under a line add up to it, and the same file always gives the same order. "
-        f"The weights ({entries[0].weights}) were learnt from lines that people picked.",
+        f"The weights ({entries[0].weights}) were learnt from graded transcripts.",
     )
     yield from _provenance(entries)
     yield from _chapter("Your turn", "Nothing is left of this demo. The next command to type:")

@@ -29,7 +29,7 @@ COMMANDS = {
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
     "init": ("quotebot.cli.init", "Write settings you can edit into this folder."),
     "completion": ("quotebot.cli.completion", "Print what makes the Tab key complete quotebot."),
-    "evaluate": ("quotebot.cli.evaluate", "Measure the ranking on transcripts graded by people."),
+    "evaluate": ("quotebot.cli.evaluate", "Measure the ranking on graded transcripts."),
     "fit": ("quotebot.cli.evaluate", "Learn the weights of the ranking from graded transcripts."),
 }
 

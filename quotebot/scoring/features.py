@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log2
 
-from quotebot.scoring.lexicon import STOP
+from quotebot.scoring.lexicon import AFTER_PRONOUN, DULL, STOP
 from quotebot.scoring.line import Line, rarity
 
 Value = Callable[[Line], float]
@@ -35,16 +35,6 @@ def _set(text: str) -> frozenset[str]:
 
 THIRD = _set("he she they him her them his hers their theirs himself herself themselves")
 DEMONSTRATIVE = _set("this that these those")
-# What follows "that" where it is a pronoun and not an article: a verb, or the end of its phrase.
-AFTER_PRONOUN = _set(
-    "is was are were be been am have has had do does did will would can could should may might must "
-    "isn't wasn't aren't don't "
-    "doesn't didn't won't wouldn't can't couldn't gets got goes went comes came makes made means happens "
-    "happened works "
-    "worked sounds seems looks takes took really actually just also probably kind sort a an the to of "
-    "for in on at with and or "
-    "but as by from so then way when if i we you they he she"
-) | {""}  # fmt: skip
 PERSON = _set("people someone everyone anybody everybody somebody nobody anyone person")
 EMPTY_NOUN = _set(
     "thing things lot kind sort way bit yeah okay time part point something anything everything stuff one i"
@@ -78,12 +68,9 @@ DEFINED = _set("DT RB JJ NN VB IN TO WP")
 VERB = _set("VBZ VBP VBD MD")
 SUBJECT = _set("DT JJ NN VB PR CD")
 PREDICATE = _set("DT JJ NN RB CD PR VBN")
-# Words of sentences that equate and yet say little: "that is a good example", "the first step is the setup".
-DULL = _set(
-    "example examples question questions point answer word thing things stuff way approach tool tools protocol name "
-    "title step first second next last current fact case person company language website version number list set bunch "
-    "lot kind sort type"
-)
+RELATIVE = _set(
+    "that which who whose you we"
+)  # the noun of the predicate may be told more about: "patience you can eat"
 
 
 def _capped(value: float) -> float:
@@ -203,7 +190,8 @@ def _equation(line: Line) -> float:
     if not (_maxim(line) and _subject_first(line) and _definition(line)) or _names(line):
         return 0.0
     verb = next(i for i, word in enumerate(line.words) if word in DEFINING)
-    said, tags = line.words[verb + 1 :], line.tags[verb + 1 :]
+    end = next((i for i, word in enumerate(line.words) if i > verb + 1 and word in RELATIVE), len(line.words))
+    said, tags = line.words[verb + 1 : end], line.tags[verb + 1 : end]
     whole = tags[-1][:2] == "NN" and all(t[:2] in PREDICATE or w == "of" for w, t in zip(said, tags, strict=True))
     return float(whole and DULL.isdisjoint(line.words))
 

@@ -15,6 +15,10 @@ def _phrases(*parts: str) -> list[str]:
     return [" ".join(" ".join(chosen).split()) for chosen in product(*(part.split("|") for part in parts))]
 
 
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _SUBJECT = "he|she|they|people|everyone|everybody|someone|somebody|folks|others|some people|most people|a lot of people"
 _SAID = "said|says|say|thought|thinks|think|believed|believes|believe|told|asked|asks|claimed|claim|argued|argue"
 _ADVISED = "you|we|people|everyone|everybody|developers|founders|companies|one"
@@ -158,6 +162,23 @@ STOP = frozenset(
     "that's i'm you're don't "
     "we're they're i've because kind lot thing things way yeah okay well right mean gonna something people make let "
     "said say".split()
+)
+
+# What follows "that" where it is a pronoun and not an article: a verb, or the end of its phrase.
+AFTER_PRONOUN = _words(
+    "is was are were be been am have has had do does did will would can could should may might must "
+    "isn't wasn't aren't don't "
+    "doesn't didn't won't wouldn't can't couldn't gets got goes went comes came makes made means happens "
+    "happened works "
+    "worked sounds seems looks takes took really actually just also probably kind sort a an the to of "
+    "for in on at with and or "
+    "but as by from so then way when if i we you they he she"
+) | {""}  # fmt: skip
+# Words of sentences that equate and yet say little: "that is a good example", "the first step is the setup".
+DULL = _words(
+    "example examples question questions point answer word thing things stuff way approach tool tools protocol name "
+    "title step first second next last current fact case person company language website version number list set bunch "
+    "lot kind sort type"
 )
 
 LONGEST = 4  # words of the longest phrase
