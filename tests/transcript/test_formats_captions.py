@@ -259,3 +259,17 @@ def test_damaged_captions_are_refused_with_the_place(text: str, what: str) -> No
     """A card whose times cannot be read must not vanish into the one before it."""
     with pytest.raises(BrokenFormat, match=what):
         parse(text, "a.vtt")
+
+
+@pytest.mark.parametrize("notice", ["Transcribed by https://otter.ai", "Subtitles by the Amara.org community"])
+def test_who_wrote_it_down_is_nobodys_speech(notice: str) -> None:
+    """A service signs its captions in the last card; that card stays in the text and in no cue."""
+    reading = parse(f"{SRT}\n5\n00:00:12,000 --> 00:00:13,000\n{notice}\n", "a.srt")
+    assert texts(reading)[-1] == "All."
+    assert [(reading.text[span.start : span.end], span.kind) for span in reading.noise] == [(notice, "matter")]
+
+
+def test_a_blank_line_between_times_and_words_loses_nothing() -> None:
+    """Some write an empty line under the times; what follows is the card's, not the next one's name."""
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n\nOne.\n00:02.000 --> 00:03.000\n\nTwo.\n"
+    assert texts(parse(text, "a.vtt")) == ["One.", "Two."]

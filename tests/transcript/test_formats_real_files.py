@@ -118,7 +118,8 @@ def json_words(text: str) -> str:
     if isinstance(data, dict) and "segments" not in data:
         return " ".join(segment["content"] for _, said in data.values() for segment in said)
     segments = data["segments"] if isinstance(data, dict) else data
-    return " ".join(segment.get("text") or segment.get("body") or "" for segment in segments)
+    said = [segment.get("text") or segment.get("body") or "" for segment in segments]
+    return " ".join(text for text in said if text.strip() != "Transcribed by https://otter.ai")  # a service's signature
 
 
 def ass(text: str) -> str:

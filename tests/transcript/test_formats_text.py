@@ -64,6 +64,25 @@ ARRANGEMENTS: dict[str, tuple[str, Said]] = {
         "[00:00:04.020] - Speaker 1\nHow so?\n\n[00:00:09.000] - Speaker 2\nWith cards.\n",
         [("Speaker 1", "How so?", 4.02), ("Speaker 2", "With cards.", 9.0)],
     ),
+    "Fireflies": (
+        "Ada Byron - 00:04\nHow so?\n\nCharles Babbage - 00:09\nWith cards.\n",
+        [("Ada Byron", "How so?", 4.0), ("Charles Babbage", "With cards.", 9.0)],
+    ),
+    "Chinese": (
+        "主持人：为什么？\n\n嘉宾：因为卡片。\n\n主持人：给我看。\n\n嘉宾：好。\n\n主持人：谢谢。\n\n嘉宾：不谢。\n",
+        [
+            (("主持人", "嘉宾")[at % 2], said, None)
+            for at, said in enumerate(("为什么？", "因为卡片。", "给我看。", "好。", "谢谢。", "不谢。"))
+        ],
+    ),
+    "a title over times": (
+        "A talk on looms\n\n0:04 How so?\n0:09 With cards.\n",
+        [(None, "How so?", 4.0), (None, "With cards.", 9.0)],
+    ),
+    "name and office": (
+        "Ada, Host: How so?\n\nBea, Weaver: With cards.\n\n" * 3,
+        [("Ada, Host", "How so?", None), ("Bea, Weaver", "With cards.", None)] * 3,
+    ),
     "bold name with colon inside": (
         "**Ada Byron:** How so?\n\n**Charles:** \\[00:09\\] With cards.\n\n\\[00:30\\] And a drum.\n",
         [("Ada Byron", "How so?", None), ("Charles", "With cards.", 9.0), ("Charles", "And a drum.", 30.0)],
@@ -174,6 +193,7 @@ PLAIN: dict[str, str] = {
     "a label far down": "The loom went on and on.\n" * 400
     + "Speaker 2: Yes, it did.\nSpeaker 2: It really did.\n"
     + "So on.\n",
+    "fields": "Show Notes: see below.\n\nEpisode Title: Looms\n\nLooms count with cards. " + "They do. " * 300,
     "emphasis": "This is **Looms, Explained** with me.\n\nAnd **Looms, Explained** is the best of shows.\n",
     "addresses": "See https://example.org: it has more.\nOr ask:\nnobody knows.\n",
     "a time of day": "12:30 was when we met\nand at 14:00 we left for the mill.\nThere was no more of it.\nNo.\n",

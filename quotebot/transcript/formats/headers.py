@@ -24,7 +24,7 @@ _NAME = r"[^\W\d_](?:[^:：\[\]*<>\t\r\n|]{0,60}?[^\s:：\[\]*<>|(\\])?"
 _LEAD = rf"{_GAP}{{0,12}}(?:<p>{_GAP}{{0,4}})?"
 _EMPH = r"(?P<open>\*{1,3}|_{1,2})?"
 _CLOSE = r"(?(open)(?P=open))"
-_END = rf"(?:{_GAP}{{1,20}}|(?=[\r\n]|\Z))"
+_END = rf"(?:{_GAP}{{1,20}}|(?=[\r\n]|\Z)|(?<=：))"
 
 # Tried in order; the first that fits tells what the line begins with.
 _WITH_COLON = re.compile(
@@ -41,7 +41,7 @@ _TIME_AFTER = re.compile(  # Otter, Riverside: alone on the line
     rf"{_LEAD}{_EMPH}(?P<name>{_NAME}){_CLOSE}"
     rf"(?:{_GAP}{{1,5}}(?P<t2>{_BOXED_STAMP})|(?:{_GAP}{{2,20}}|\t{_GAP}{{0,20}})(?P<t3>{_RANGE})){_GAP}{{0,20}}(?=[\r\n]|\Z)"
 )
-_TIME_BETWEEN = re.compile(rf"{_LEAD}(?P<name>{_NAME}){_GAP}{{1,5}}[-–—]{_GAP}{{0,5}}(?P<t2>{_STAMP}){_GAP}{{1,20}}")
+_TIME_BETWEEN = re.compile(rf"{_LEAD}(?P<name>{_NAME}){_GAP}{{1,5}}[-–—]{_GAP}{{0,5}}(?P<t2>{_STAMP}){_END}")
 _TABS = re.compile(rf"{_LEAD}(?:(?P<t1>{_STAMP})\t(?P<name>{_NAME})\t|(?P<first>{_NAME})\t(?P<t2>{_STAMP})\t)")
 _TIME_BEFORE = re.compile(  # HappyScribe: alone on the line
     rf"{_LEAD}(?P<t1>{_STAMP}){_GAP}{{0,5}}[-–—]{_GAP}{{1,5}}(?P<name>{_NAME}){_GAP}{{0,20}}(?=[\r\n]|\Z)"

@@ -19,9 +19,14 @@ _REMARKS = frozenset(
     "note notes nb n.b ps p.s warning caution example examples tip hint question answer questions topics agenda "
     "disclaimer correction update edit source sources reference references link links image photo caption credit "
     "credits title subtitle date time place location duration length published recorded release episode season "
-    "series chapter section part page topic summary abstract keywords tags category url website web email phone "
+    "series chapter section part topic summary abstract keywords tags category url website web email phone "
     "podcast media transcript transcription copyright license licence isbn http https todo fixme conclusion "
     "introduction contents bio about pros cons however".split()
+)
+# What a field ends with, whatever comes before it: `Show Notes`, `Episode Title`.
+_FIELD_ENDS = frozenset(
+    "note notes link links title date url summary transcript transcription questions references resources sources "
+    "chapters topics credits information info contents description".split()
 )
 # What stands where a speaker's name would, over words nobody of the interview said.
 _NO_SPEAKERS = frozenset(
@@ -59,18 +64,24 @@ def likeness(label: str) -> Likeness | None:
     """How like a speaker `label` looks: full name or role, one capitalised word, neither; None where it cannot be."""
     bare = _NOTE_IN_BRACKETS.sub("", label).strip() or label
     words = bare.split()
-    if not 0 < len(words) <= _MAX_WORDS or len(label) > _MAX_CHARS or words[0].lower().rstrip(".") in _REMARKS:
+    if not 0 < len(words) <= _MAX_WORDS or len(label) > _MAX_CHARS:
         return None
     if is_role(bare) or is_no_speaker(label):
         return "full"
-    if _SENTENCE_INSIDE.search(label) or "," in label:
+    if _is_remark(words) or _SENTENCE_INSIDE.search(label):
         return None
     capitals = [_capital(word) for word in words]
     if not all(capital or word.lower() in _PARTICLES for capital, word in zip(capitals, words, strict=True)):
         return "odd" if len(words) <= 3 else None
-    if not any(capitals):
+    if not any(capitals) or "," in label:
         return "odd"
     return "full" if len(words) > 1 else "short"
+
+
+def _is_remark(words: list[str]) -> bool:
+    """`Note`, `Question 3`, `Show Notes`: what introduces a remark or names a field."""
+    first, last = words[0].lower().rstrip("."), words[-1].lower()
+    return (first in _REMARKS and (len(words) == 1 or last.isdigit())) or last in _FIELD_ENDS
 
 
 def _capital(word: str) -> bool:

@@ -14,8 +14,3 @@ def lines(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
         yield start, newline.start()
         start = newline.end()
     yield start, len(text)
-
-
-def number(text: str, offset: int) -> int:
-    """The 1-based number of the line that holds `offset`, for messages."""
-    return sum(1 for _ in _END.finditer(text, 0, offset)) + 1

@@ -26,6 +26,12 @@ _NOTICE = re.compile(
     r"Automatically transcribed |Retrieved from \W{0,4}https?:|Copyright |©)",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"\W{0,3}(?:transcribed|transcripts?|transcription|captions?|captioned|subtitles?|subtitled) "
+    r"(?:provided |created )?(?:by|with|from) \W{0,3}(?:the )?\S{1,60}(?: \S{1,30}){0,3}\W{0,3}",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|\w\.(?:ai|com|org|net|io|app|tv|de|co)\b", re.IGNORECASE)
 _SHORT_LINE_CHARS = 300
 
 Matter = Literal["heading", "page", "notice"]
@@ -50,3 +56,8 @@ def matter(text: str, start: int, end: int) -> Matter | None:
     if _PAGE.match(line):
         return "page"
     return "notice" if _NOTICE.match(line) else None
+
+
+def is_signature(said: str) -> bool:
+    """Whether a whole piece of speech only says by what service it was written down."""
+    return len(said) < _SHORT_LINE_CHARS and _SIGNED.fullmatch(said) is not None and _ADDRESS.search(said) is not None

@@ -87,7 +87,11 @@ def style(text: str, found: Sequence[Line], extent: int) -> Style:
         labels, labelled = frozenset(), []
     timed = [line for line in spoken if line.header and line.header.label not in labels and _begins_timed(line)]
     is_timed = len(timed) >= 2 and len(timed) >= _TIMED_SHARE * len(spoken) and _in_order(timed)
-    return Style(labels=labels, timed=is_timed, first=_first(text, found, labels) if labels else begin)
+    if labels:
+        begin = _first(text, found, labels)
+    elif is_timed:
+        begin = timed[0].start
+    return Style(labels=labels, timed=is_timed, first=begin)
 
 
 def _labels(spoken: Sequence[Line]) -> frozenset[str]:

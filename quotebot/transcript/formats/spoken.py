@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from quotebot.model import Cue, Noise, Reading, Timing
+from quotebot.transcript.formats.matter import is_signature
 
 # How far past its place a word may be looked for: bounds the search, so that aligning stays linear.
 _REACH_CHARS = 200
@@ -64,7 +65,7 @@ def reading(name: str, pieces: Iterable[Spoken]) -> Reading:
         if not piece.text:
             continue
         end = at + len(piece.text)
-        if piece.matter:
+        if piece.matter or is_signature(piece.text):
             noise.append(Noise(start=at, end=end, kind="matter"))
         else:
             cues.append(_cue(piece, at, previous))

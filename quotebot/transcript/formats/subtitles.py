@@ -84,7 +84,8 @@ def _cards(text: str, file: str, *, vtt: bool) -> Iterator[Card]:
     for count, (start, end) in enumerate(lines(text), 1):
         line = text[start:end]
         if timing := _timing(line, file, count):
-            number = _without_id(block, after_blank=after_blank, vtt=vtt, number=number)
+            named = vtt and (card is None or bool(card.rows))  # else it is what an empty card shows
+            number = _without_id(block, after_blank=after_blank, named=named, number=number)
             if card:
                 card.rows += block
                 yield card.card()
@@ -115,13 +116,13 @@ def _timing(line: str, file: str, count: int) -> tuple[float, float] | None:
     return None
 
 
-def _without_id(block: list[str], *, after_blank: bool, vtt: bool, number: int) -> int:
+def _without_id(block: list[str], *, after_blank: bool, named: bool, number: int) -> int:
     """Take the next card's id or number off the end of `block`; the number it has, or that of the card before it."""
     if not block:
         return number
     counted = int(block[-1]) if _NUMBER.fullmatch(block[-1]) else None
     alone = len(block) == 1 and after_blank
-    if (alone and (vtt or counted is not None)) or counted == number + 1:
+    if (alone and (named or counted is not None)) or counted == number + 1:
         block.pop()
         return counted or number
     return number
