@@ -194,6 +194,7 @@ PLAIN: dict[str, str] = {
     + "Speaker 2: Yes, it did.\nSpeaker 2: It really did.\n"
     + "So on.\n",
     "fields": "Show Notes: see below.\n\nEpisode Title: Looms\n\nLooms count with cards. " + "They do. " * 300,
+    "lines that begin like notices": "It was\ntranscribed by hand\nunder\nCopyright law, and as\n# 5 it was lost.\n",
     "emphasis": "This is **Looms, Explained** with me.\n\nAnd **Looms, Explained** is the best of shows.\n",
     "addresses": "See https://example.org: it has more.\nOr ask:\nnobody knows.\n",
     "a time of day": "12:30 was when we met\nand at 14:00 we left for the mill.\nThere was no more of it.\nNo.\n",
@@ -280,6 +281,21 @@ def test_a_break_is_nobodys_speech() -> None:
         ("Ada", "So.", True),
     ]
     assert ("La la la.", "matter") in noise(reading)
+
+
+def test_credits_and_notices_are_matter() -> None:
+    """Who wrote it down, who owns it and where it was found are said by nobody."""
+    notices = ["Transcribed by Cy Dow", "© 2020 Looms", 'Retrieved from " https://example.org/talk "']
+    text = "Ada: Hello.\n\nBea: Hi.\n\nAda: So.\n\nBea: So.\n\n" + "\n\n".join(notices) + "\n"
+    reading = parse(text, "talk.txt")
+    assert [words for words, kind in noise(reading) if kind == "matter"] == notices
+    assert len(reading.cues) == 4
+
+
+def test_a_bold_name_with_nothing_after_it_is_a_name() -> None:
+    """`**Ada:  **` holds no words; what follows does."""
+    reading = parse("**Ada:  **\n\nHello.\n\n**Bea:**\n\nHi.\n\n**Ada:**\n\nSo.\n", "talk.md")
+    assert all(cue.start < cue.end for cue in reading.cues)
 
 
 def test_after_a_heading_nobody_is_assumed_to_go_on() -> None:

@@ -100,8 +100,9 @@ def header(text: str, start: int, end: int) -> Header | None:
             return _header(text, found, end)
     bold = _BOLD_LINE.match(text, start, reach)
     tail = start + len(text[start:end].rstrip()) if bold else end
-    if bold and tail > bold.end() and text.endswith(bold["open"], bold.end(), tail):
-        return _header(text, bold, end, closing=(tail - len(bold["open"]), tail))
+    closing = (tail - len(bold["open"]), tail) if bold else (end, end)
+    if bold and closing[0] > bold.end() and text.endswith(bold["open"], bold.end(), tail):
+        return _header(text, bold, end, closing=closing)
     return None
 
 

@@ -48,14 +48,14 @@ def split(text: str, start: int) -> list[Line]:
         if left == right or text[left:right].isspace():
             fresh = True
             continue
-        kind = matter(text, left, right)
+        kind = matter(text, left, right, fresh=fresh)
         head = None if kind else header(text, left, right)
         found.append(Line(start=left, end=right, fresh=fresh, matter=kind, header=head))
         fresh = kind is not None
-    return named_below(text, found)
+    return _named_below(text, found)
 
 
-def named_below(text: str, found: list[Line]) -> list[Line]:
+def _named_below(text: str, found: list[Line]) -> list[Line]:
     """DaVinci Resolve: the line under a lone span of time is the speaker's name, in all blocks or in none."""
     under = [
         at + 1

@@ -61,10 +61,11 @@ def _refuse_chapters(text: str, lines: Sequence[Line], how: Style, file: str) ->
     """Refuse a list of chapters: a time on every line and a title after it, minutes apart, and nobody named twice."""
     names = Counter(line.header.label for line in lines if line.header and line.header.label in how.labels)
     times = [line.header.time_start for line in lines if line.header and line.header.time_start is not None]
+    if len(times) < max(3, _CHAPTER_SHARE * len(lines)) or max(names.values(), default=0) > 1:
+        return
     words = sum(len(text[line.start : line.end].split()) for line in lines) - len(times)
-    elapsed = max(times, default=0) - min(times, default=0)
-    sparse = elapsed > 60 and words < _FEWEST_WORDS_PER_SECOND * elapsed
-    if sparse and len(times) >= max(3, _CHAPTER_SHARE * len(lines)) and max(names.values(), default=0) < 2:
+    elapsed = max(times) - min(times)
+    if elapsed > 60 and words < _FEWEST_WORDS_PER_SECOND * elapsed:
         raise UnknownFormat(
             f"{file} is a list of chapters, not a transcript: {words} words for {round(elapsed / 60)} minutes. "
             "Give the transcript itself."

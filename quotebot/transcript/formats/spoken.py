@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from quotebot.model import Cue, Noise, Reading, Timing
 from quotebot.transcript.formats.matter import is_signature
@@ -187,15 +188,17 @@ def _scaled(time: float | None) -> float | None:
     return None if time is None else time / 1000
 
 
-def together_at_once(pieces: Sequence[Spoken]) -> list[Spoken]:
+def together_at_once(pieces: Iterable[Spoken]) -> list[Spoken]:
     """Neighbours of one speaker with the very same times, as one piece: lines cut from it for the screen."""
     whole: list[Spoken] = []
-    for piece in pieces:
-        last = whole[-1] if whole else None
-        same = last and (last.label, last.time_start, last.time_end) == (piece.label, piece.time_start, piece.time_end)
-        if last and same and piece.time_end is not None and not (last.words or piece.words):
-            gap = " " if piece.text and last.text and not is_glued(piece) else ""
-            whole[-1] = replace(last, text=f"{last.text}{gap}{piece.text}")
-        else:
-            whole.append(piece)
+    for (_, start, end), same in groupby(pieces, key=lambda piece: (piece.label, piece.time_start, piece.time_end)):
+        group = list(same)
+        cut = start is not None and end is not None and start < end and not any(piece.words for piece in group)
+        whole += [replace(group[0], text=_text(group))] if cut else group
     return whole
+
+
+def _text(group: Sequence[Spoken]) -> str:
+    """The texts of the pieces with a space before each that is not glued."""
+    said = [piece for piece in group if piece.text]
+    return "".join(f"{' ' if at and not is_glued(piece) else ''}{piece.text}" for at, piece in enumerate(said))

@@ -11,7 +11,7 @@ _KNOWN = re.compile(
     r"|<\d[\d:.,]{2,20}>|\{\\[^{}\r\n]{0,500}\}",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s{0,3}/?>|\\N|\\h", re.IGNORECASE)
+_BREAK = re.compile(r"<(?i:br)\s{0,3}/?>|\\N")
 
 
 def without_tags(text: str) -> str:
