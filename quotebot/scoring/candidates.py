@@ -82,6 +82,8 @@ def _lead_edit(evidence: str) -> Edit | None:
 
 
 def _is_stutter(said: list[str], gap: str) -> bool:
+    if not said:
+        return False
     bare = len(said) == 1 and not gap.strip()
     return said[-1] not in EMPHATIC if bare else said[-1] in _CANNOT_END
 

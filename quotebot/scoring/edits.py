@@ -24,7 +24,8 @@ LEAD_WITH_COMMA = frozenset(
      "of course", "honestly", "frankly", "alright", "all right", "cool", "great", "man", "hey", "uh-huh", "therefore",
      "for sure", "definitely", "totally", "obviously", "literally", "as i said", "like i said", "in fact"}
 )  # fmt: skip
-FILLER = frozenset({"um", "uh", "er", "erm", "ah", "hmm", "mm", "you know", "i mean", "like", "sort of like"})
+HUM = frozenset("um umm uh uhh uhm er erm ah hmm mm".split())
+ASIDE = frozenset({"you know", "i mean", "like"})  # fillers where commas set them apart, words of meaning elsewhere
 
 # Words that are said twice on purpose; their repetition is emphasis and stays.
 EMPHATIC = frozenset(
@@ -33,7 +34,9 @@ EMPHATIC = frozenset(
 
 _FOLD = re.compile(r"\s+")
 _END = re.compile(r"[.!?…]{1,3}[\"'”’)\]]*")
-_DROPS = ("drop_lead", "drop_stutter", "drop_filler", "drop_noise", "elide")
+_INSIDE = re.compile(r"[^\W_]{2}")  # two letters or digits: the place between them is inside a word
+_SPOKEN = r"[\w'’]+(?:-[\w'’]+)*"
+_APART = re.compile(r"\s*(?:,|-|—|–|\.\.\.|…)")
 
 
 def fold(text: str) -> str:
@@ -88,26 +91,49 @@ def apply(evidence: str, edits: Sequence[Edit]) -> str:
     return shown
 
 
+def _opening(text: str) -> tuple[str, str] | None:
+    """The connective or hum that `text` begins with and what stands behind it, or None."""
+    for n in (3, 2, 1):
+        m = re.match(rf"\W*((?:{_SPOKEN}\s+){{{n - 1}}}{_SPOKEN})", text)
+        head = " ".join(words(m[1])) if m else ""
+        rest = text[m.end() :] if m else ""
+        if head in LEAD or head in HUM or (head in LEAD_WITH_COMMA and _APART.match(rest)):
+            return head, rest
+    return None
+
+
 def is_lead(text: str) -> bool:
-    """True if `text` is nothing but connectives and fillers that open a sentence."""
-    rest = " ".join(words(text))
-    while rest:
-        for n in (3, 2, 1):
-            head = " ".join(rest.split()[:n])
-            if head in LEAD or head in LEAD_WITH_COMMA or head in FILLER:
-                rest = rest[len(head) :].strip()
-                break
-        else:
+    """True if `text` is nothing but connectives and hums that open a sentence."""
+    while words(text):
+        found = _opening(text)
+        if found is None:
             return False
+        text = found[1]
     return True
 
 
+def _is_filler(evidence: str, start: int, end: int) -> bool:
+    """True for a hum, and for an aside that commas set apart."""
+    said = words(evidence[start:end])
+    gone, after = evidence[start:end].strip(), evidence[end:].lstrip()
+    apart = gone.startswith(",") and (gone.endswith(",") or after.startswith(","))
+    return bool(said) and (set(said) <= HUM or (apart and " ".join(said) in ASIDE))
+
+
+def _whole_words(evidence: str, start: int, end: int) -> bool:
+    """True if taking `[start, end)` away cuts no word and joins no two."""
+    left, right = evidence[max(start - 1, 0) : start], evidence[end : end + 1]
+    cuts = (left + evidence[start : start + 1], evidence[end - 1 : end] + right, left + right)
+    return not any(_INSIDE.fullmatch(pair) for pair in cuts)
+
+
 def _is_stutter(dropped: str, after: str) -> bool:
-    """True if what follows begins with the dropped words again (the last of them may have been cut short)."""
+    """True if what follows begins with the dropped words again; before a dash the last may be cut short."""
     said, again = words(dropped), words(after)
     if not said or len(again) < len(said):
         return False
-    return again[: len(said) - 1] == said[:-1] and again[len(said) - 1].startswith(said[-1])
+    cut_short = dropped.rstrip().endswith(("-", "—", "–")) and again[len(said) - 1].startswith(said[-1])
+    return again[: len(said)] == said or (again[: len(said) - 1] == said[:-1] and cut_short)
 
 
 def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> bool:
@@ -115,13 +141,13 @@ def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> boo
     gone = evidence[start:end]
     match edit.op:
         case "drop_lead":
-            return is_lead(gone) and not words(evidence[:start])
+            return is_lead(gone) and not words(evidence[:start]) and _whole_words(evidence, start, end)
         case "drop_filler":
-            return is_lead(gone)
+            return _is_filler(evidence, start, end) and _whole_words(evidence, start, end)
         case "drop_stutter":
-            return _is_stutter(gone, evidence[end:])
+            return _is_stutter(gone, evidence[end:]) and _whole_words(evidence, start, end)
         case "drop_noise":
-            return not gone.strip() or any(a <= start and end <= b for a, b in noise)
+            return any(a <= start and end <= b for a, b in noise)
         case "end":
             return bool(_END.fullmatch(edit.text or "")) and not words(evidence[start:])
         case "insert":

@@ -121,7 +121,7 @@ def _opens_on_pronoun(line: Line) -> float:
 
 
 def _pronouns(line: Line) -> float:
-    pairs = zip(line.words, (*line.words[1:], ""), strict=True)
+    pairs = zip(line.words, (*line.words[1:], ""), strict=False)
     return _per_word(sum(_points(word, following) for word, following in pairs), line, 0.12)
 
 

@@ -18,9 +18,8 @@ from .samples import GOOD, dialogue, transcript
 
 TOKENS = (
     "and but so well, you know, i mean, um uh like not never the the a bridge holds it, I I we -- — … ... , . ? ! "
-    "; : \" ( ) [ ] It's it's that that's isn't no no, very very Über 42 3.5 state-of-the-art \n - “ ”"
+    "; : ' ’ \" ( ) [ ] It's it's that that's isn't no no, very very Über 42 3.5 state-of-the-art \n - “ ”"
 ).split(" ")
-ANY = st.text(st.characters(exclude_characters="'’_", exclude_categories=["Cs"]))  # see test_marks_said_twice
 SPOKEN = st.lists(st.sampled_from(TOKENS), max_size=40).map(" ".join)
 
 
@@ -76,15 +75,9 @@ def test_no_edit_takes_a_word_of_meaning(op: str, evidence: str, start: int, end
     assert refused(evidence, Edit(op=op, start=start, end=end, text=text))  # type: ignore[arg-type]
 
 
-BUG = "edits._allowed does not look at word boundaries yet: reported to the founder of scoring"
-
-
-@pytest.mark.xfail(strict=True, reason=BUG)
 @pytest.mark.parametrize(
     ("op", "evidence", "start", "end"),
     [
-        ("drop_stutter", "The price was not nothing.", 14, 18),  # "was nothing"
-        ("drop_stutter", "It works in interesting ways.", 9, 12),
         ("drop_lead", "Solvent banks lend.", 0, 2),
         ("drop_filler", "A stronger roof leaks.", 8, 11),  # "A strong roof"
         ("drop_filler", "The verdict was unlikely.", 18, 22),
@@ -97,6 +90,14 @@ def test_no_edit_cuts_a_word_joins_two_or_takes_one_of_meaning_that_looks_like_f
     op: str, evidence: str, start: int, end: int
 ) -> None:
     assert refused(evidence, Edit(op=op, start=start, end=end))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "start", "end"),
+    [("The price was not nothing.", 14, 18), ("It works in interesting ways.", 9, 12)],
+)
+def test_a_word_that_begins_like_the_next_is_no_stutter(evidence: str, start: int, end: int) -> None:
+    assert refused(evidence, Edit(op="drop_stutter", start=start, end=end))
 
 
 @pytest.mark.parametrize("end", [" yes.", ".com", "", "and", ". No."])
@@ -122,14 +123,13 @@ def test_edits_that_overlap_or_leave_the_evidence_are_refused(spans: list[tuple[
         apply("So, um, the river wins.", [Edit(op="elide", start=a, end=b) for a, b in spans])
 
 
-@given(ANY | SPOKEN)
+@given(st.text() | SPOKEN)
 def test_mending_any_text_passes_the_check_and_shows_only_its_own_words_in_their_order(evidence: str) -> None:
     edits = mend(evidence)
     check(evidence, edits)
     assert stands_in_order(apply(evidence, edits), evidence)
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="candidates._is_stutter meets no word: reported")
 @pytest.mark.parametrize("evidence", ["' '", "The roof ’ ’ leaks.", "_ _"])
 def test_marks_said_twice_are_no_stutter(evidence: str) -> None:
     check(evidence, mend(evidence))
