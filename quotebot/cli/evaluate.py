@@ -1,5 +1,5 @@
-"""`quotebot evaluate` and `quotebot fit`: measure the ranking on graded transcripts, and learn its "
-"weights from them."""
+"""`quotebot evaluate` and `quotebot fit`: measure the ranking on graded transcripts, and learn its
+weights from them."""
 
 from __future__ import annotations
 
@@ -48,6 +48,11 @@ def evaluate(folder: Path, predictions: Path | None, output_format: str) -> None
 
     with terminal.progress("Measuring") as report:
         prepared = _prepare(folder, lambda share: report(share * 0.9))
+        picked = {p.graded.show for p in prepared if p.graded.picks}
+        if len(picked) < 2:
+            raise BrokenFormat(
+                f"Only {min(picked)} has picks in {folder}, and a show is measured by weights of others."
+            )
         ranked = list(left_out(prepared, progress=lambda share: report(0.9 + share / 10)))
     figures = [(p.graded, measure(spans, p.graded.picks, p.graded.traps)) for p, spans in ranked]
     if predictions:
@@ -95,6 +100,10 @@ def _prepare(folder: Path, progress: Any) -> list[Prepared]:
     for done, file in enumerate(files, start=1):
         found.append(prepare(read_graded(file, settings)))
         progress(done / len(files))
+    if not any(p.graded.picks for p in found):
+        raise BrokenFormat(
+            f"No transcript of {folder} has a pick, so there is nothing to learn. Grade some lines first."
+        )
     return found
 
 
@@ -108,8 +117,8 @@ def read_graded(file: Path, settings: Settings) -> Graded:
     transcript = read_transcript(str(file.with_name(f"{name}.txt")), settings, NO_FACTS)  # type: ignore[arg-type]  # a TypedDict of these keys
     try:
         gold = json.loads(read_bytes(str(file)))
-        picks = {(p["start"], p["end"]): p["grade"] for picks in gold["annotators"].values() for p in picks}
-        traps = tuple((t["start"], t["end"]) for t in gold.get("traps", ()))
+        picks = {_span(p): _whole(p["grade"]) for picks in gold["annotators"].values() for p in picks}
+        traps = tuple(_span(t) for t in gold.get("traps", ()))
         return Graded(
             name=name,
             show=transcript.episode.show or name,
@@ -119,6 +128,19 @@ def read_graded(file: Path, settings: Settings) -> Graded:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise BrokenFormat(f"{file} does not hold graded picks ({exc}). See quotebot evaluate --help.") from exc
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"{value!r} is no whole number")
+    return value
+
+
+def _span(found: dict[str, object]) -> tuple[int, int]:
+    start, end = _whole(found["start"]), _whole(found["end"])
+    if not 0 <= start < end:
+        raise ValueError(f"{start} to {end} is no span")
+    return start, end
 
 
 def _record(figures: Sequence[tuple[Graded, Figures]]) -> dict[str, Any]:

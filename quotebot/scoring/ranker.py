@@ -27,8 +27,8 @@ Matrix = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """One weight a feature, the score of a line that has none of them, and the score below which "
-    "nothing is suggested."""
+    """One weight a feature, the score of a line that has none of them, and the score below which
+    nothing is suggested."""
 
     version: str
     base: float

@@ -124,7 +124,6 @@ def test_grades_without_their_transcript_are_told(graded: Path) -> None:
     assert f"There is no file {graded / 'roofs.txt'}." in said(run("evaluate", graded))
 
 
-@pytest.mark.xfail(strict=True, reason="shown as a fault of quotebot's: reported")
 @pytest.mark.parametrize(
     "gold",
     [
@@ -138,14 +137,12 @@ def test_grades_that_are_no_numbers_are_told_with_their_file(gold: str, graded: 
     assert "roofs.gold.json" in said(run("evaluate", graded))
 
 
-@pytest.mark.xfail(strict=True, reason="shown as a fault of quotebot's: reported")
 def test_one_show_alone_cannot_be_measured_and_that_is_told(graded: Path) -> None:
     for name in ("roofs", "bread"):
         (graded / f"{name}.gold.json").unlink()
     said(run("evaluate", graded))
 
 
-@pytest.mark.xfail(strict=True, reason="shown as a fault of quotebot's: reported")
 def test_grades_without_a_pick_teach_nothing_and_that_is_told(graded: Path) -> None:
     for name in GOOD:
         (graded / f"{name}.gold.json").write_text('{"annotators": {"a": []}}', encoding="utf-8")
