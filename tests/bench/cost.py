@@ -1,9 +1,9 @@
 """What `quotebot suggest` costs, beside a summariser on the same text, in one run.
 
-    python tests/bench/cost.py TRANSCRIPT [--peers SCRIPT --peers-python PYTHON] [--runs 5] [--sizes 1,10,100]
+    python tests/bench/cost.py [TRANSCRIPT] [--peers-python PYTHON] [--runs 5] [--sizes 1,10,100]
 
 Whole processes, cold, as the operating system accounts for them; with a peer the two take turns, so that a busy machine
-slows both. SCRIPT ranks the sentences of a file, one a line: `SCRIPT FILE --methods sumy-lexrank`; PYTHON has sumy.
+slows both. PYTHON is that of a separate environment with sumy: the scipy some peers need slows TextBlob in ours.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUOTEBOT = [sys.executable, "-m", "quotebot"]
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+PEER_SECONDS = 500  # at most, for each run of the peer
+PEER_SIZES = 10  # the peer compares each sentence with each: more than this many copies would take hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +37,24 @@ class Cost:
 
 
 def run(command: list[str]) -> Cost:
-    """Run `command` to its end, output thrown away. Raises CalledProcessError if it fails."""
-    began = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(cpu=used.ru_utime + used.ru_stime, wall=time.monotonic() - began, peak=used.ru_maxrss / 1024)
+    """Run `command` to its end. Raises CalledProcessError if it fails, or if the JSON it prints tells of errors."""
+    with tempfile.TemporaryFile() as shown:
+        began = time.monotonic()
+        process = subprocess.Popen(command, stdout=shown, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        shown.seek(0)
+        output = shown.read()
+    told = json.loads(output) if output.startswith(b"{") else {}
+    if process.returncode or told.get("errors"):  # the peer's script ends with 0 whatever befell its method
+        raise subprocess.CalledProcessError(process.returncode, command, told.get("errors"))
+    return Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, peak=used.ru_maxrss / 1024)
 
 
 def medians(costs: list[Cost]) -> Cost:
     """The median of each figure."""
-    return Cost(
-        cpu=statistics.median(c.cpu for c in costs),
-        wall=statistics.median(c.wall for c in costs),
-        peak=statistics.median(c.peak for c in costs),
-    )
+    return Cost(**{name: statistics.median(getattr(c, name) for c in costs) for name in ("cpu", "wall", "peak")})
 
 
 def suggest(file: Path) -> list[str]:
@@ -68,54 +72,78 @@ def sentences(file: Path) -> str:
     return "\n".join(" ".join(found["text"][s["start"] : s["end"]].split()) for s in spans)
 
 
+def lexrank(python: str, file: Path, folder: Path) -> list[str]:
+    """The peer's command, on the sentences of `file`, written to `folder`."""
+    lines = folder / f"{file.stem}.lines"
+    lines.write_text(sentences(file), encoding="utf-8")
+    script = str(SHARED / "tools" / "rank_peers.py")
+    return [python, script, str(lines), "--methods", "sumy-lexrank", "--timeout", str(PEER_SECONDS)]
+
+
 def grown(text: str, times: int) -> str:
-    """`text` `times` over, each copy with three in ten of its longer words changed, so that no two are the same."""
+    """`text` `times` over; in each copy three in ten of its longer words are others of them, so no two are the same."""
     chance = random.Random(0)  # noqa: S311 # no secret: the same text in every run
+    longer = re.compile(r"\b[a-z]{5,}\b")
+    words = longer.findall(text)
 
     def changed(m: re.Match[str]) -> str:
-        word = m.group()
-        return word[::-1] if chance.random() < 0.3 else word
+        return chance.choice(words) if chance.random() < 0.3 else m.group()
 
-    return "\n".join([text, *(re.sub(r"\b[a-z]{5,}\b", changed, text) for _ in range(times - 1))])
+    return "\n".join([text, *(longer.sub(changed, text) for _ in range(times - 1))])
 
 
-def row(name: str, cost: Cost, per: str = "") -> str:
-    """One line of the table."""
-    return f"{name:34s} {cost.cpu:9.2f} {cost.wall:9.2f} {cost.peak:8.0f}  {per}"
+def row(name: str, cost: Cost, words: int = 0) -> str:
+    """One line of the table; with `words`, also what a thousand of them cost."""
+    per = f"{1000 * cost.cpu / words:9.3f} {1000 * cost.wall / words:9.3f}" if words else ""
+    return f"{name:34s} {cost.cpu:9.2f} {cost.wall:9.2f} {cost.peak:8.1f} {per}".rstrip()
+
+
+def turns(transcript: Path, python: str | None, runs: int, folder: Path) -> None:
+    """Print the medians of the two commands in turn; the first of each warms the disk and is not counted."""
+    ours, theirs = [], []
+    peer = lexrank(python, transcript, folder) if python else []
+    for _ in range(runs + 1):
+        ours.append(run(suggest(transcript)))
+        if peer:
+            theirs.append(run(peer))
+    print(row("quotebot suggest", medians(ours[1:])))
+    if theirs:
+        us, them = medians(ours[1:]), medians(theirs[1:])
+        print(row("sumy-lexrank", them))
+        ratio = Cost(cpu=us.cpu / them.cpu, wall=us.wall / them.wall, peak=us.peak / them.peak)
+        print(row("ratio, quotebot / sumy-lexrank", ratio))
+    print(row("quotebot --help", medians([run([*QUOTEBOT, "--help"]) for _ in range(runs + 1)][1:])))
+
+
+def growth(text: str, python: str | None, size: int, folder: Path) -> None:
+    """Print what `size` copies cost, once."""
+    file = folder / f"{size}.txt"
+    file.write_text(grown(text, size), encoding="utf-8")
+    words = len(file.read_text(encoding="utf-8").split())
+    print(row(f"quotebot suggest, {size} x", run(suggest(file)), words), flush=True)
+    if python and size <= PEER_SIZES:
+        try:
+            print(row(f"sumy-lexrank, {size} x", run(lexrank(python, file, folder)), words), flush=True)
+        except subprocess.CalledProcessError as exc:
+            print(f"sumy-lexrank, {size} x: no figure: {exc.output}", flush=True)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("transcript", type=Path)
-    parser.add_argument("--peers", type=Path)
-    parser.add_argument("--peers-python", default=sys.executable)
+    parser.add_argument("transcript", type=Path, nargs="?", default=SHARED / "data" / "seed" / "interview.txt")
+    parser.add_argument("--peers-python")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--sizes", default="1,10,100")
     args = parser.parse_args()
-    text = args.transcript.read_text(encoding="utf-8")
-    print(f"{'':34s} {'CPU s':>9s} {'wall s':>9s} {'peak MB':>8s}")
-    with tempfile.TemporaryDirectory() as folder:
-        lines = Path(folder, "lines.txt")
-        lines.write_text(sentences(args.transcript), encoding="utf-8")
-        peer = [args.peers_python, str(args.peers), str(lines), "--methods", "sumy-lexrank"]
-        ours, theirs = [], []
-        for _ in range(args.runs + 1):  # the first of each warms the disk and is not counted
-            ours.append(run(suggest(args.transcript)))
-            if args.peers:
-                theirs.append(run(peer))
-        print(row("quotebot suggest", medians(ours[1:])))
-        if args.peers:
-            print(row("sumy-lexrank", medians(theirs[1:])))
-            ratio = statistics.median(a.cpu / b.cpu for a, b in zip(ours[1:], theirs[1:], strict=True))
-            print(f"{'ratio of CPU, pair by pair':34s} {ratio:9.2f}")
-        print(row("quotebot --help", medians([run([*QUOTEBOT, "--help"]) for _ in range(args.runs)])))
+    if not args.peers_python:
+        print("No --peers-python PATH: sumy's LexRank is not measured.", file=sys.stderr)
+    head = ("CPU s", "wall s", "peak MB", "CPU s/1k", "wall s/1k")
+    print("{:34s} {:>9s} {:>9s} {:>8s} {:>9s} {:>9s}".format("", *head))
+    with tempfile.TemporaryDirectory() as name:
+        turns(args.transcript, args.peers_python, args.runs, Path(name))
         for size in map(int, args.sizes.split(",")):
-            file = Path(folder, f"{size}.txt")
-            file.write_text(grown(text, size), encoding="utf-8")
-            cost = run(suggest(file))
-            words = len(file.read_text(encoding="utf-8").split())
-            print(row(f"quotebot suggest, {size} x", cost, f"{1000 * cost.cpu / words:.3f} CPU s a 1,000 words"))
+            growth(args.transcript.read_text(encoding="utf-8"), args.peers_python, size, Path(name))
 
 
 if __name__ == "__main__":
