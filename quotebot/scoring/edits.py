@@ -104,7 +104,7 @@ def _opening(text: str) -> tuple[str, str] | None:
 
 def is_lead(text: str) -> bool:
     """True if `text` is nothing but connectives and hums that open a sentence."""
-    while words(text):
+    while WORD.search(text):
         found = _opening(text)
         if found is None:
             return False
@@ -149,7 +149,7 @@ def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> boo
         case "drop_noise":
             return any(a <= start and end <= b for a, b in noise)
         case "end":
-            return bool(_END.fullmatch(edit.text or "")) and not words(evidence[start:])
+            return bool(_END.fullmatch(edit.text or "")) and not words(evidence[start:]) and "?" not in gone
         case "insert":
             return bool((edit.text or "").strip()) and not set("[]") & set(edit.text or "")
         case "repair":
