@@ -23,7 +23,6 @@ from pathlib import Path
 
 QUOTEBOT = [sys.executable, "-m", "quotebot"]
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-PEER_SECONDS = 500  # at most, for each run of the peer
 PEER_SIZES = 10  # the peer compares each sentence with each: more than this many copies would take hours
 
 
@@ -77,7 +76,7 @@ def lexrank(python: str, file: Path, folder: Path) -> list[str]:
     lines = folder / f"{file.stem}.lines"
     lines.write_text(sentences(file), encoding="utf-8")
     script = str(SHARED / "tools" / "rank_peers.py")
-    return [python, script, str(lines), "--methods", "sumy-lexrank", "--timeout", str(PEER_SECONDS)]
+    return [python, script, str(lines), "--methods", "sumy-lexrank", "--timeout", "500"]
 
 
 def grown(text: str, times: int) -> str:
@@ -106,10 +105,10 @@ def turns(transcript: Path, python: str | None, runs: int, folder: Path) -> None
         ours.append(run(suggest(transcript)))
         if peer:
             theirs.append(run(peer))
-    print(row("quotebot suggest", medians(ours[1:])))
+    us = medians(ours[1:])
+    print(row("quotebot suggest", us))
     if theirs:
-        us, them = medians(ours[1:]), medians(theirs[1:])
-        print(row("sumy-lexrank", them))
+        print(row("sumy-lexrank", them := medians(theirs[1:])))
         ratio = Cost(cpu=us.cpu / them.cpu, wall=us.wall / them.wall, peak=us.peak / them.peak)
         print(row("ratio, quotebot / sumy-lexrank", ratio))
     print(row("quotebot --help", medians([run([*QUOTEBOT, "--help"]) for _ in range(runs + 1)][1:])))
