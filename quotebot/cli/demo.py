@@ -12,12 +12,13 @@ import click
 
 from quotebot.cli import terminal
 from quotebot.cli.reading import Facts
-from quotebot.cli.suggest import REASONS, entries_of
+from quotebot.cli.suggest import REASONS, Found, find
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from quotebot.export.entry import Entry
+    from quotebot.model import Transcript
+    from quotebot.quote import Quote
 
 SAMPLE = "mending-hour"
 SHOWN = 3
@@ -42,8 +43,8 @@ def demo() -> None:
     console = terminal.output(pipe_columns=PIPE_COLUMNS)
     with TemporaryDirectory(prefix="quotebot-demo-") as folder:
         sample = _copied(Path(folder))
-        entries = entries_of(str(sample), load(Path(folder)), NOTHING_SAID, ranker.load())
-    terminal.show(console, _lesson(entries, sample, console.width))
+        found = find(str(sample), load(Path(folder)), NOTHING_SAID, ranker.load())
+    terminal.show(console, _lesson(found, sample, console.width))
 
 
 def _copied(folder: Path) -> Path:
@@ -53,28 +54,29 @@ def _copied(folder: Path) -> Path:
     return folder / f"{SAMPLE}.txt"
 
 
-def _lesson(entries: list[Entry], sample: Path, columns: int) -> Iterator[RenderableType]:
+def _lesson(found: Found, sample: Path, columns: int) -> Iterator[RenderableType]:
     from quotebot.cli.tables import table
 
-    yield from _chapter("1. A transcript goes in", _about(entries[0], sample))
+    quotes = found.quotes
+    yield from _chapter("1. A transcript goes in", _about(found.transcript, sample))
     yield from _command(f"quotebot suggest {sample.name} --why")
-    yield table(entries[:SHOWN], columns=columns, reasons=REASONS)
-    yield f"… and {len(entries) - SHOWN} more."
+    yield table(quotes[:SHOWN], columns=columns, reasons=REASONS)
+    yield f"… and {len(quotes) - SHOWN} more."
     yield from _chapter(
         "2. Every score explains itself",
         "A score is a sum: the reasons under a line add up to it, and the same file always gives the same order. "
-        f"The weights ({entries[0].weights}) were learnt from graded transcripts.",
+        f"The weights ({quotes[0].weights}) were learnt from graded transcripts.",
     )
-    yield from _provenance(entries)
+    yield from _provenance(quotes)
     yield from _chapter("Your turn", "Nothing is left of this demo. The next command to type:")
     yield from _command(NEXT)
 
 
-def _about(entry: Entry, sample: Path) -> str:
+def _about(transcript: Transcript, sample: Path) -> str:
     from quotebot.export.transcript import counts
 
-    known = counts(entry.transcript)
-    kinds = [noise.kind for noise in entry.transcript.noise]
+    known = counts(transcript)
+    kinds = [noise.kind for noise in transcript.noise]
     return (
         f"{sample.name} is an invented interview with a man who looks after tower clocks: {known['words']:,} words in "
         f"{known['turns']} turns, with the false starts, the misheard words and the advertisement that real "
@@ -84,20 +86,20 @@ def _about(entry: Entry, sample: Path) -> str:
     )
 
 
-def _provenance(entries: list[Entry]) -> Iterator[RenderableType]:
+def _provenance(quotes: list[Quote]) -> Iterator[RenderableType]:
     """One line, a shortened one if there is any, beside the words of the file."""
     from quotebot.cli.provenance import provenance
 
     drops = {"drop_lead", "drop_filler", "drop_stutter", "elide"}
-    edited = [entry for entry in entries if {edit.op for edit in entry.suggestion.candidate.edits} & drops]
-    entry = (edited or entries)[0]
+    edited = [quote for quote in quotes if {edit.op for edit in quote.candidate.edits} & drops]
+    quote = (edited or quotes)[0]
     yield from _chapter(
         "3. Not one word nobody said",
         "A line is an exact stretch of the file plus edits that are declared, and it is checked against the file "
-        f"before you see it. Number {entry.rank}, for example:",
+        f"before you see it. Number {quote.rank}, for example:",
     )
     yield ""
-    yield provenance(entry)
+    yield provenance(quote)
 
 
 def _chapter(title: str, text: str) -> Iterator[RenderableType]:

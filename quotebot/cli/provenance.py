@@ -7,30 +7,30 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
-from quotebot.export.entry import Entry
-from quotebot.export.inert import inert
+from quotebot.inert import inert
 from quotebot.model import Edit
+from quotebot.quote import Quote
 
 
-def provenance(entry: Entry) -> Table:
+def provenance(quote: Quote) -> Table:
     """Where the words stand, the words as they stand there, as they are shown, and each edit in words."""
-    candidate, file = entry.suggestion.candidate, entry.transcript.episode.file
-    where = f"{file}, line {entry.line}, characters {candidate.start} to {candidate.end}"
-    edits = "; ".join(declared(entry)) or "none: these are the words as they stand"
+    candidate, file = quote.candidate, quote.episode.file
+    where = f"{file}, line {quote.line}, characters {candidate.start} to {candidate.end}"
+    edits = "; ".join(declared(quote)) or "none: these are the words as they stand"
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     grid.add_row("where", Text(inert(where)))
-    grid.add_row("in the file", _struck(entry))
-    grid.add_row("shown", Text(inert(entry.suggestion.text), style="bold"))
+    grid.add_row("in the file", _struck(quote))
+    grid.add_row("shown", Text(inert(quote.text), style="bold"))
     grid.add_row("edits", Text(inert(edits)))
     return grid
 
 
-def declared(entry: Entry) -> Iterator[str]:
+def declared(quote: Quote) -> Iterator[str]:
     """Each edit of the quote in words."""
-    for edit in entry.suggestion.candidate.edits:
-        yield _said(edit, " ".join(_evidence(entry)[edit.start or 0 : edit.end or edit.start or 0].split()))
+    for edit in quote.candidate.edits:
+        yield _said(edit, " ".join(quote.evidence[edit.start or 0 : edit.end or edit.start or 0].split()))
 
 
 def _said(edit: Edit, gone: str) -> str:
@@ -51,15 +51,10 @@ def _said(edit: Edit, gone: str) -> str:
             return f"drops “{gone}”"
 
 
-def _evidence(entry: Entry) -> str:
-    candidate = entry.suggestion.candidate
-    return entry.transcript.text[candidate.start : candidate.end]
-
-
-def _struck(entry: Entry) -> Text:
+def _struck(quote: Quote) -> Text:
     """The evidence on one line, with what is not shown struck out where the terminal can do that."""
-    evidence, at, text = _evidence(entry), 0, Text()
-    placed = [(e.start, e.end) for e in entry.suggestion.candidate.edits if e.start is not None and e.end is not None]
+    evidence, at, text = quote.evidence, 0, Text()
+    placed = [(e.start, e.end) for e in quote.candidate.edits if e.start is not None and e.end is not None]
     for start, end in sorted(placed):
         text.append(_line(evidence[at:start])).append(_line(evidence[start:end]), style="strike dim")
         at = end

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import click
 
@@ -16,13 +16,14 @@ from quotebot.export.csv import csv_lines
 from quotebot.export.markdown import markdown_lines
 
 if TYPE_CHECKING:
-    from quotebot.export.entry import Entry
+    from quotebot.model import Transcript
+    from quotebot.quote import Quote
     from quotebot.scoring.ranker import Weights
     from quotebot.settings import Settings
 
 REASONS = 8  # what a person takes in; the rest is summed up in one line
 
-EXPORTS: dict[str, Callable[[Iterable[Entry]], Iterator[str]]] = {
+EXPORTS: dict[str, Callable[[Iterable[Quote]], Iterator[str]]] = {
     "json": json_lines,
     "jsonl": jsonl_lines,
     "md": markdown_lines,
@@ -67,24 +68,31 @@ def suggest(
     return 1 if failed else 0
 
 
+class Found(NamedTuple):
+    """The best lines of one file, best first; there is at least one."""
+
+    transcript: Transcript
+    quotes: list[Quote]
+
+
 def _all(
     files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, failed: list[str]
-) -> Iterator[list[Entry]]:
-    """The entries of each file; a file with an expected fault is named on standard error and noted in `failed`."""
+) -> Iterator[Found]:
+    """What is found in each file; a file with an expected fault is named on standard error and noted in `failed`."""
     for file in files:
         try:
-            yield entries_of(file, settings, facts, weights)
+            yield find(file, settings, facts, weights)
         except QuotebotError as exc:
             terminal.problem(exc)
             failed.append(file)
 
 
-def entries_of(file: str, settings: Settings, facts: Facts, weights: Weights) -> list[Entry]:
+def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found:
     """The best lines of one file, each checked against its evidence.
 
     Raises what reading raises, NothingQuotable, and EvidenceMismatch if a line did not stand in the file.
     """
-    from quotebot.export.entry import Entry
+    from quotebot.quote import Quote
     from quotebot.scoring import edits
     from quotebot.scoring.suggest import suggest as best
 
@@ -98,36 +106,38 @@ def entries_of(file: str, settings: Settings, facts: Facts, weights: Weights) ->
     for suggestion in found:
         edits.verify(transcript, suggestion)
     threshold = settings.speakers.threshold
-    return [
-        Entry(rank=rank, suggestion=suggestion, transcript=transcript, threshold=threshold, weights=weights.version)
+    quotes = [
+        Quote.found(transcript, suggestion, rank=rank, threshold=threshold, weights=weights.version)
         for rank, suggestion in enumerate(found, start=1)
     ]
+    return Found(transcript, quotes)
 
 
-def _print(found: Iterable[list[Entry]], output_format: str, why: bool) -> None:
+def _print(found: Iterable[Found], output_format: str, why: bool) -> None:
     if output_format == "table":
-        for at, entries in enumerate(found):
-            _print_table(entries, why=why, first=at == 0)
+        for at, one in enumerate(found):
+            _print_table(one, why=why, first=at == 0)
     else:
-        terminal.write(EXPORTS[output_format](chain.from_iterable(found)))
+        terminal.write(EXPORTS[output_format](chain.from_iterable(one.quotes for one in found)))
 
 
-def _print_table(entries: list[Entry], *, why: bool, first: bool) -> None:
+def _print_table(found: Found, *, why: bool, first: bool) -> None:
     """The lines of one file under its name, and on standard error what to type to know more."""
     from quotebot.cli.tables import heading, table
 
     console = terminal.output()
-    shown = table(entries, columns=console.width, reasons=REASONS if why else 0)
-    terminal.show(console, [*([] if first else [""]), heading(entries[0]), shown])
-    for hint in _hints(entries, why):
+    shown = table(found.quotes, columns=console.width, reasons=REASONS if why else 0)
+    name = heading(found.transcript, found.quotes[0].weights)
+    terminal.show(console, [*([] if first else [""]), name, shown])
+    for hint in _hints(found, why):
         terminal.note(hint)
 
 
-def _hints(entries: list[Entry], why: bool) -> Iterator[str]:
-    if unsure := sum(entry.name is None for entry in entries):
-        episode = entries[0].transcript.episode
+def _hints(found: Found, why: bool) -> Iterator[str]:
+    if unsure := sum(quote.name is None for quote in found.quotes):
+        episode = found.transcript.episode
         named = episode.hosts or episode.guests
         hint = "The file does not tell for sure." if named else "Say who speaks with --host and --guest."
-        yield f"Who said {unsure} of these {len(entries)} lines is not sure. {hint}"
+        yield f"Who said {unsure} of these {len(found.quotes)} lines is not sure. {hint}"
     if not why:
         yield "Add --why to see what each score is made of."

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from quotebot.export.inert import inert
+from quotebot.inert import inert
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

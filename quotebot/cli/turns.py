@@ -10,10 +10,10 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from quotebot.export.entry import clock
-from quotebot.export.inert import inert
 from quotebot.export.transcript import counts, folded, is_advert
+from quotebot.inert import inert
 from quotebot.model import Noise, NoiseKind, Transcript, Turn
+from quotebot.quote import clock
 
 # What each kind of noise is called, one and many.
 KINDS: dict[NoiseKind, tuple[str, str]] = {

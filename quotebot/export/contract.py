@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from quotebot.export.entry import Entry
 from quotebot.model import Edit, Score, Speaker
+from quotebot.quote import Quote
 
 # JSON escapes C0 by itself. These too are obeyed or hidden by a terminal; escaped, the value stays exact.
 _UNSAFE = re.compile(
@@ -25,32 +25,31 @@ def dumps(value: Any) -> str:
     return _UNSAFE.sub(lambda m: json.dumps(m.group())[1:-1], json.dumps(value, ensure_ascii=False))
 
 
-def record(entry: Entry) -> Record:
-    """`entry` in the shape of the contract; what is not known, or not sure, is null."""
-    suggestion, transcript = entry.suggestion, entry.transcript
-    candidate, episode = suggestion.candidate, transcript.episode
-    time_start, time_end = entry.times
+def record(quote: Quote) -> Record:
+    """`quote` in the shape of the contract; what is not known, or not sure, is null."""
+    candidate, episode = quote.candidate, quote.episode
+    time_start, time_end = quote.times
     return {
-        "id": suggestion.id,
-        "rank": entry.rank,
-        "text": suggestion.text,
-        "posted": entry.posted,
-        "speaker": speaker_record(entry.speaker),
+        "id": quote.id,
+        "rank": quote.rank,
+        "text": quote.text,
+        "posted": quote.posted,
+        "speaker": speaker_record(quote.speaker),
         "source": {
             "file": episode.file,
-            "sha256": transcript.sha256,
+            "sha256": quote.sha256,
             "start": candidate.start,
             "end": candidate.end,
-            "line": entry.line,
+            "line": quote.line,
             "time_start": time_start,
             "time_end": time_end,
         },
-        "raw": suggestion.raw,
+        "raw": quote.raw,
         "edits": [edit_record(edit) for edit in candidate.edits],
-        **score_record(suggestion.score),
-        "flags": list(suggestion.flags),
+        **score_record(quote.score),
+        "flags": list(quote.flags),
         "episode": {"show": episode.show, "title": episode.title, "url": episode.url, "date": episode.date},
-        "weights": entry.weights,
+        "weights": quote.weights,
     }
 
 
@@ -69,15 +68,15 @@ def score_record(score: Score) -> Record:
     return {"score": score.total, "parts": [asdict(part) for part in score.parts]}
 
 
-def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+def json_lines(quotes: Iterable[Quote]) -> Iterator[str]:
     """One JSON array, one suggestion a line."""
     yield "["
-    for at, entry in enumerate(entries):
-        yield (",\n " if at else "\n ") + dumps(record(entry))
+    for at, quote in enumerate(quotes):
+        yield (",\n " if at else "\n ") + dumps(record(quote))
     yield "\n]\n"
 
 
-def jsonl_lines(entries: Iterable[Entry]) -> Iterator[str]:
+def jsonl_lines(quotes: Iterable[Quote]) -> Iterator[str]:
     """One JSON object a line."""
-    for entry in entries:
-        yield dumps(record(entry)) + "\n"
+    for quote in quotes:
+        yield dumps(record(quote)) + "\n"

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from quotebot.export.entry import Entry
-from quotebot.export.inert import inert
+from quotebot.inert import inert
+from quotebot.quote import Quote
 
 # A cell that opens with one of these is run as a formula by a spreadsheet; the wide forms are read as the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -20,21 +20,20 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def csv_lines(entries: Iterable[Entry]) -> Iterator[str]:
+def csv_lines(quotes: Iterable[Quote]) -> Iterator[str]:
     """A header and one row a suggestion, each ended by CRLF. The speaker is empty where nobody is sure."""
     yield _line(COLUMNS)
-    for entry in entries:
-        yield _line(_row(entry))
+    for quote in quotes:
+        yield _line(_row(quote))
 
 
-def _row(entry: Entry) -> tuple[Cell, ...]:
-    suggestion, episode = entry.suggestion, entry.transcript.episode
-    candidate, speaker = suggestion.candidate, entry.speaker
+def _row(quote: Quote) -> tuple[Cell, ...]:
+    episode, candidate, speaker = quote.episode, quote.candidate, quote.speaker
     return (
-        entry.rank, suggestion.id, suggestion.score.total, suggestion.text,
-        speaker.name, speaker.role, speaker.confidence, episode.file, entry.line, *entry.times,
-        candidate.start, candidate.end, entry.transcript.sha256, suggestion.raw,
-        " ".join(suggestion.flags), episode.show, episode.title, episode.url, episode.date, entry.weights,
+        quote.rank, quote.id, quote.score.total, quote.text,
+        speaker.name, speaker.role, speaker.confidence, episode.file, quote.line, *quote.times,
+        candidate.start, candidate.end, quote.sha256, quote.raw,
+        " ".join(quote.flags), episode.show, episode.title, episode.url, episode.date, quote.weights,
     )  # fmt: skip
 
 

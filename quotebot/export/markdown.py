@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
+from urllib.parse import quote as percent_encoded
 
-from quotebot.export.entry import Entry, clock
-from quotebot.export.inert import inert
+from quotebot.inert import inert
 from quotebot.model import Episode
+from quotebot.quote import Quote, clock
 
 _MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]|~!#]")
 _OPENS_A_BLOCK = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)]))")
@@ -16,16 +16,16 @@ _WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
 _URL_SAFE = "!#$%&'*+,/:=?@[]~"
 
 
-def markdown_lines(entries: Iterable[Entry]) -> Iterator[str]:
+def markdown_lines(quotes: Iterable[Quote]) -> Iterator[str]:
     """A heading for each transcript, and a block quote for each of its suggestions."""
     last: tuple[str, Episode] | None = None
-    for entry in entries:
-        this = (entry.transcript.sha256, entry.transcript.episode)
+    for quote in quotes:
+        this = (quote.sha256, quote.episode)
         if this != last:
             space = "\n" if last else ""
-            yield f"{space}# {_heading(entry.transcript.episode)}\n"
+            yield f"{space}# {_heading(quote.episode)}\n"
             last = this
-        yield f"\n> {escape(entry.suggestion.text)}\n>\n> — {_credit(entry)}\n"
+        yield f"\n> {escape(quote.text)}\n>\n> — {_credit(quote)}\n"
 
 
 def escape(text: str) -> str:
@@ -44,23 +44,23 @@ def _heading(episode: Episode) -> str:
     return escape(": ".join(part for part in (episode.show, episode.title) if part) or episode.file)
 
 
-def _credit(entry: Entry) -> str:
-    episode = entry.transcript.episode
+def _credit(quote: Quote) -> str:
+    episode = quote.episode
     parts = [
-        f"**{escape(entry.name)}**" if entry.name else "",
+        f"**{escape(quote.name)}**" if quote.name else "",
         f"*{escape(episode.show)}*" if episode.show else "",
         escape(episode.title or ""),
-        _place(entry),
-        f"`{inert(entry.suggestion.id)}`",
+        _place(quote),
+        f"`{inert(quote.id)}`",
     ]
     return ", ".join(part for part in parts if part)
 
 
-def _place(entry: Entry) -> str:
+def _place(quote: Quote) -> str:
     """Where it was said: the time if there is one, else the line, linked to the episode."""
-    started, _ = entry.times
-    shown = f"line {entry.line}" if started is None else clock(started)
-    url = link(entry.transcript.episode.url, started)
+    started, _ = quote.times
+    shown = f"line {quote.line}" if started is None else clock(started)
+    url = link(quote.episode.url, started)
     return f"[{shown}]({url})" if url else shown
 
 
@@ -68,5 +68,5 @@ def link(url: str | None, seconds: float | None) -> str | None:
     """`url`, at `seconds` as a media fragment, fit for a Markdown link; None if it is no web address."""
     if url is None or not _WEB_ADDRESS.match(url):
         return None
-    safe = quote(url, safe=_URL_SAFE, errors="replace")
+    safe = percent_encoded(url, safe=_URL_SAFE, errors="replace")
     return safe if seconds is None or "#" in safe else f"{safe}#t={int(seconds)}"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from quotebot.export.contract import Record, dumps, speaker_record
-from quotebot.export.entry import sure
 from quotebot.model import WORD, Noise, Sentence, Transcript, Turn
+from quotebot.quote import sure
 
 
 def counts(transcript: Transcript) -> dict[str, int]:

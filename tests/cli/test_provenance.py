@@ -5,8 +5,8 @@ from dataclasses import replace
 from rich.console import Console
 
 from quotebot.cli.provenance import declared, provenance
-from quotebot.export.entry import Entry
 from quotebot.model import Candidate, Edit, EditOp, Episode, Score, Suggestion
+from quotebot.quote import Quote
 from quotebot.scoring.edits import apply, fold
 from quotebot.transcript.reader import read
 
@@ -28,7 +28,7 @@ EDITS = (
 )
 
 
-def entry() -> Entry:
+def quote() -> Quote:
     text = f"Nora: Hello there, Edwin.\n\nEdwin: {SAID}\n"
     transcript = read(text.encode(), Episode(file="hour\x1b[1m.txt"))
     start = text.index(SAID)
@@ -40,10 +40,10 @@ def entry() -> Entry:
         speaker=transcript.turns[-1].speaker,
         score=Score(total=0.5),
     )
-    return Entry(rank=1, suggestion=suggestion, transcript=transcript, threshold=0.9, weights="1")
+    return Quote.found(transcript, suggestion, rank=1, threshold=0.9, weights="1")
 
 
-def printed(one: Entry) -> str:
+def printed(one: Quote) -> str:
     console = Console(width=200, no_color=True)
     with console.capture() as shown:
         console.print(provenance(one))
@@ -51,7 +51,7 @@ def printed(one: Entry) -> str:
 
 
 def test_each_edit_is_said_in_words() -> None:
-    assert list(declared(entry())) == [
+    assert list(declared(quote())) == [
         "drops “But um”",
         "adds “ever made” in brackets",
         "mends “Pasco” to “Pasko”",
@@ -62,17 +62,17 @@ def test_each_edit_is_said_in_words() -> None:
 
 
 def test_the_words_of_the_file_stand_whole_beside_those_shown_with_their_place() -> None:
-    shown = printed(entry())
+    shown = printed(quote())
     assert fold(SAID) in shown
     assert "Every clock [ever made] is wrong" in shown
     assert "line 3, characters 34 to 89" in shown
 
 
 def test_a_file_name_cannot_steer_the_terminal() -> None:
-    assert "hour␛[1m.txt" in printed(entry())
+    assert "hour␛[1m.txt" in printed(quote())
 
 
 def test_a_quote_without_edits_says_that_the_words_are_as_they_stand() -> None:
-    one = entry()
-    bare = replace(one.suggestion, candidate=replace(one.suggestion.candidate, edits=()), text=one.suggestion.raw)
-    assert "none: these are the words as they stand" in printed(replace(one, suggestion=bare))
+    one = quote()
+    bare = replace(one, candidate=replace(one.candidate, edits=()), text=one.raw)
+    assert "none: these are the words as they stand" in printed(bare)

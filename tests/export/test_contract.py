@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from quotebot.export import contract
 from quotebot.model import Speaker
 
-from .entries import build
+from .quotes import build
 
 
 def test_the_fields_of_the_contract_keep_their_names_order_and_meaning() -> None:
     assert contract.record(build()) == {
-        "id": build().suggestion.id,
+        "id": build().id,
         "rank": 1,
         "text": "Every clock is wrong.",
         "posted": "“Every clock is wrong.” — Edwin Pasko",
@@ -42,10 +42,10 @@ def test_the_fields_of_the_contract_keep_their_names_order_and_meaning() -> None
 
 
 def test_raw_is_the_evidence_with_white_space_folded() -> None:
-    entry = build()
-    record = contract.record(entry)
+    quote = build()
+    record = contract.record(quote)
     start, end = record["source"]["start"], record["source"]["end"]
-    assert record["raw"] == " ".join(entry.transcript.text[start:end].split())
+    assert record["raw"] == " ".join("Hello.\nBut every clock\n is wrong."[start:end].split())
 
 
 def test_times_are_given_where_the_file_has_them() -> None:
@@ -61,10 +61,10 @@ def test_a_name_that_is_not_sure_is_null_and_not_posted() -> None:
 
 
 def test_json_is_one_array_and_jsonl_one_object_a_line() -> None:
-    entries = [build(), build("Old is not good.", rank=2)]
-    records = [contract.record(entry) for entry in entries]
-    assert json.loads("".join(contract.json_lines(entries))) == records
-    assert [json.loads(line) for line in contract.jsonl_lines(entries)] == records
+    quotes = [build(), build("Old is not good.", rank=2)]
+    records = [contract.record(quote) for quote in quotes]
+    assert json.loads("".join(contract.json_lines(quotes))) == records
+    assert [json.loads(line) for line in contract.jsonl_lines(quotes)] == records
 
 
 def test_no_suggestion_at_all_is_still_valid_json() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from quotebot.export.csv import COLUMNS, csv_lines
 from quotebot.model import Speaker
 
-from .entries import build
+from .quotes import build
 
 
 def rows(text: str) -> list[list[str]]:

@@ -5,11 +5,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quotebot.export.inert import inert
 from quotebot.export.markdown import escape, link, markdown_lines
+from quotebot.inert import inert
 from quotebot.model import Episode, Speaker
 
-from .entries import EPISODE, build
+from .quotes import EPISODE, build
 
 
 def inline(tokens: list[Token]) -> list[Token]:
@@ -17,20 +17,20 @@ def inline(tokens: list[Token]) -> list[Token]:
 
 
 def test_a_quote_is_a_block_quote_with_its_credit_and_a_link() -> None:
-    entry = build(time=751.5)
-    assert "".join(markdown_lines([entry])) == (
+    quote = build(time=751.5)
+    assert "".join(markdown_lines([quote])) == (
         "# The Mending Hour: Clocks\n"
         "\n> Every clock is wrong.\n>\n"
         "> — **Edwin Pasko**, *The Mending Hour*, Clocks, "
-        f"[12:31](https://example.org/clocks#t=751), `{entry.suggestion.id}`\n"
+        f"[12:31](https://example.org/clocks#t=751), `{quote.id}`\n"
     )
 
 
 def test_without_times_the_line_is_named_and_without_a_show_the_file() -> None:
-    entry = build(episode=Episode(file="hour_1.txt"))
-    text = "".join(markdown_lines([entry]))
+    quote = build(episode=Episode(file="hour_1.txt"))
+    text = "".join(markdown_lines([quote]))
     assert text.startswith("# hour\\_1.txt\n")
-    assert f"> — **Edwin Pasko**, line 2, `{entry.suggestion.id}`\n" in text
+    assert f"> — **Edwin Pasko**, line 2, `{quote.id}`\n" in text
 
 
 def test_a_speaker_who_is_not_sure_is_not_credited() -> None:

@@ -1,7 +1,7 @@
-"""Suggestions built by hand, so that a format is tested on exactly what it is given."""
+"""Quotes built by hand, so that a format is tested on exactly what it is given."""
 
-from quotebot.export.entry import Entry
 from quotebot.model import Candidate, Cue, Edit, Episode, Part, Score, Sentence, Speaker, Suggestion, Transcript, Turn
+from quotebot.quote import Quote
 from quotebot.scoring import edits
 
 GUEST = Speaker(name="Edwin Pasko", role="guest", confidence=0.99, source="labelled")
@@ -19,8 +19,8 @@ def build(
     episode: Episode = EPISODE,
     time: float | None = None,
     rank: int = 1,
-) -> Entry:
-    """An entry for `said`, shown whole (`shown`, if given, replaces its text whatever the evidence says)."""
+) -> Quote:
+    """A quote for `said`, shown whole (`shown`, if given, replaces its text whatever the evidence says)."""
     text, start = before + said, len(before)
     end = len(text)
     lead = said.startswith("But ")
@@ -49,4 +49,4 @@ def build(
         score=Score(total=0.3, parts=parts),
         flags=("short",),
     )
-    return Entry(rank=rank, suggestion=suggestion, transcript=transcript, threshold=0.9, weights="7")
+    return Quote.found(transcript, suggestion, rank=rank, threshold=0.9, weights="7")

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quotebot.export.inert import inert
+from quotebot.inert import inert
 
 
 def test_escape_sequences_lose_their_power_and_stay_visible() -> None:

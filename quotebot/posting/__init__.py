@@ -1,0 +1,1 @@
+"""When approved quotes go out."""
