@@ -8,6 +8,13 @@ QuotebotError                  something expected went wrong; the message says w
 │   └── BrokenFormat           a known format that is damaged (truncated JSON, a cue without times)
 ├── NothingQuotable            the transcript was read and holds no sentence fit to quote
 ├── EvidenceMismatch           a quote that no longer equals its source: it must not be shown as one
+├── EditRefused                an edit that would put words into somebody's mouth, or leave nothing
+├── Refused                    a decision or a place in the queue that the quote is not fit for
+├── UnknownId                  an id that no quote or episode begins with, or more than one
+├── ExportRefused              a format that needs what the quotes do not have, such as times
+├── StoreError                 the database cannot be used; nothing in it was changed
+│   ├── StoreBusy              another program holds it
+│   └── StoreTooNew            a newer quotebot wrote it
 └── SettingsError              a setting or a sidecar file that cannot be used
 
 The messages are plain sentences: what is wrong, where, and the next thing to do. They never hold a secret,
@@ -45,6 +52,34 @@ class NothingQuotable(QuotebotError):
 
 class EvidenceMismatch(QuotebotError):
     """A quote's evidence and edits do not give its text. It must not be shown or sent."""
+
+
+class EditRefused(QuotebotError):
+    """The edit would change what was said, or leave nothing of it; the message says why."""
+
+
+class Refused(QuotebotError):
+    """The quote is not fit for this decision or for the queue: the message says why and what mends it."""
+
+
+class UnknownId(QuotebotError):
+    """No quote or episode has an id that begins so, or more than one has. `quotebot list` shows them."""
+
+
+class ExportRefused(QuotebotError):
+    """The format needs something that the quotes or their transcripts do not have."""
+
+
+class StoreError(QuotebotError):
+    """The database cannot be read or written. Nothing in it was changed."""
+
+
+class StoreBusy(StoreError):
+    """Another program holds the database. Try again when it is done."""
+
+
+class StoreTooNew(StoreError):
+    """A newer version of quotebot wrote the database. Update quotebot; it was left as it is."""
 
 
 class SettingsError(QuotebotError):
