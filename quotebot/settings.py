@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeGuard, get_args
 
 import pydantic_settings
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -58,6 +58,23 @@ class Speakers(_Section):
     )
 
 
+class Review(_Section):
+    """Who decides."""
+
+    name: str = Field(
+        default="", description="Your name, written beside every decision. Empty: the name you are logged in with."
+    )
+
+
+class Queue(_Section):
+    """When approved quotes go out."""
+
+    zone: str = Field(
+        default="",
+        description="The time zone of the times you type and read, as Europe/Berlin. Empty: this computer's.",
+    )
+
+
 class Show(_Section):
     """One of your shows: choose it with `--show NAME`, and its hosts need not be typed again."""
 
@@ -83,8 +100,16 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Where decisions and the queue are kept. Empty: queue/quotebot.db in the project's folder. Another "
+        "SQLite file is sqlite:////path/to/it.db; PostgreSQL is postgresql+psycopg://user@host/name (best set in the "
+        "environment, for it may hold a password).",
+    )
     suggest: Suggest = Suggest()
     speakers: Speakers = Speakers()
+    review: Review = Review()
+    queue: Queue = Queue()
     shows: dict[str, Show] = Field(default_factory=dict, examples=["my-show"])
 
     @classmethod
@@ -259,6 +284,8 @@ def template() -> str:
     for name, field in Settings.model_fields.items():
         if _is_table(field.annotation):
             lines += _table(name, field.annotation)
+        elif field.annotation is SecretStr:
+            lines += [*_comment(field.description or ""), f"{name} = {_toml(field.default.get_secret_value())}", ""]
         else:
             lines += _example(f"{name}.{(field.examples or [''])[0]}", get_args(field.annotation)[1])
     return "\n".join(lines)

@@ -1,0 +1,134 @@
+"""Episodes: a transcript's bytes, what is known of the recording, and the lines suggested from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from quotebot.errors import UnknownId
+from quotebot.model import Episode, Transcript
+from quotebot.quote import Quote, State
+from quotebot.store.database import Store
+from quotebot.store.rows import episode_of, proposal_columns
+from quotebot.store.schema import episodes, suggestions, transcripts
+
+SHORTEST_HASH = 4  # hexadecimal digits from which on a word may be the beginning of a hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A kept episode. `path` is where its file was read; None for standard input."""
+
+    id: int
+    sha256: str
+    episode: Episode
+    path: str | None
+    added_at: datetime
+
+
+def keep(
+    store: Store, transcript: Transcript, data: bytes, quotes: Sequence[Quote], *, path: str | None, at: datetime
+) -> int:
+    """Keep what was suggested from `transcript`, whose file's bytes are `data`; how many of `quotes` are new.
+
+    What is known is never lost: a line that is there already has its score and reasons brought up to date and keeps
+    every decision, and a fact or a name that is not given this time stays.
+    """
+    with store.writing() as db:
+        episode_id = _keep_episode(db, transcript, data, path=path, at=at)
+        known = _known(db, episode_id)
+        store.transcripts.pop(transcript.sha256, None)
+        for quote in quotes:
+            _keep_quote(db, quote, episode_id, known.get(quote.id), at)
+        return sum(quote.id not in known for quote in quotes)
+
+
+def _keep_episode(db: Connection, transcript: Transcript, data: bytes, *, path: str | None, at: datetime) -> int:
+    sha256 = transcript.sha256
+    facts = {key: value for key, value in asdict(transcript.episode).items() if value}
+    if path is not None:
+        facts["path"] = path
+    found = db.execute(sa.select(episodes.c.id).where(episodes.c.sha256 == sha256)).scalar()
+    if found is not None:
+        db.execute(sa.update(episodes).where(episodes.c.id == found).values(**facts))
+        return int(found)
+    db.execute(sa.insert(transcripts).values(sha256=sha256, data=data))
+    everything = {"hosts": [], "guests": [], **facts}
+    made = db.execute(sa.insert(episodes).values(sha256=sha256, added_at=at, **everything))
+    return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
+
+
+def _known(db: Connection, episode_id: int) -> dict[str, dict[str, Any]]:
+    wanted = sa.select(suggestions.c.id, suggestions.c.decision_id, suggestions.c.speaker)
+    rows = db.execute(wanted.where(suggestions.c.episode_id == episode_id)).mappings()
+    return {row["id"]: dict(row) for row in rows}
+
+
+def _keep_quote(db: Connection, quote: Quote, episode_id: int, known: dict[str, Any] | None, at: datetime) -> None:
+    values = proposal_columns(quote)
+    told = {"named": quote.name, "sureness": quote.guess.confidence}
+    if known is None:
+        new = {"id": quote.id, "episode_id": episode_id, "state": "new", "changed_at": at}
+        db.execute(sa.insert(suggestions).values(**new, **values, **told))
+        return
+    if known["speaker"]["confidence"] > quote.guess.confidence:
+        del values["speaker"]  # the names were given last time and not this time
+    elif known["decision_id"] is None:
+        values.update(told)
+    db.execute(sa.update(suggestions).where(suggestions.c.id == quote.id).values(**values))
+
+
+def every(store: Store) -> list[Kept]:
+    """All episodes, the newest first."""
+    with store.reading() as db:
+        return [_kept(row) for row in db.execute(sa.select(episodes).order_by(episodes.c.id.desc())).mappings()]
+
+
+def _kept(row: Any) -> Kept:
+    same = {name: row[name] for name in ("id", "sha256", "path", "added_at")}
+    return Kept(**same, episode=episode_of(row))
+
+
+def find(store: Store, called: str) -> Kept:
+    """The episode that a person means: by its file's path or name, its title, or the beginning of its hash.
+
+    Of several versions of one file the one kept last. Raises UnknownId for none, or for several files.
+    """
+    kept = every(store)
+    low = called.casefold()
+    ways = (
+        lambda one: called == one.path,
+        lambda one: low == one.episode.file.casefold(),
+        lambda one: len(low) >= SHORTEST_HASH and one.sha256.startswith(low),
+        lambda one: low == (one.episode.title or "").casefold(),
+        lambda one: low in f"{one.episode.file}\n{one.episode.title or ''}\n{one.episode.show or ''}".casefold(),
+    )
+    for way in ways:
+        if found := [one for one in kept if way(one)]:
+            return _only(called, found)
+    raise UnknownId(
+        f"No episode here is called {called}. Type quotebot list to see them, or quotebot suggest {called}."
+    )
+
+
+def _only(called: str, found: list[Kept]) -> Kept:
+    if len({(one.path, one.episode.file) for one in found}) > 1:
+        names = ", ".join(f"{one.episode.file} ({one.sha256[:8]})" for one in found[:5])
+        raise UnknownId(f"{called} could be any of {len(found)} episodes: {names}. Say it with more letters.")
+    return found[0]
+
+
+def progress(store: Store, episode: Kept | None = None) -> dict[State, int]:
+    """How many quotes of the episode, or of all, are in each state."""
+    wanted = sa.select(suggestions.c.state, sa.func.count()).group_by(suggestions.c.state)
+    if episode is not None:
+        wanted = wanted.where(suggestions.c.episode_id == episode.id)
+    with store.reading() as db:
+        found = {row[0]: row[1] for row in db.execute(wanted)}
+    counts: dict[State, int] = {"new": 0, "later": 0, "approved": 0, "rejected": 0}
+    return {state: found.get(state, 0) for state in counts}

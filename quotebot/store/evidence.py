@@ -1,0 +1,57 @@
+"""The proof of a quote: the bytes that were kept, read again, hold its words."""
+
+from __future__ import annotations
+
+from hashlib import sha256 as sha256_of
+
+import sqlalchemy as sa
+
+from quotebot.errors import EvidenceMismatch
+from quotebot.model import Transcript
+from quotebot.quote import Quote
+from quotebot.scoring import edits
+from quotebot.store.database import Store
+from quotebot.store.rows import episode_of
+from quotebot.store.schema import episodes, transcripts
+from quotebot.transcript.reader import read
+
+REMEMBERED = 8  # transcripts; a review goes back and forth between a few
+
+
+def transcript(store: Store, sha256: str) -> Transcript:
+    """The transcript whose file had this hash, read from the bytes that were kept.
+
+    Raises EvidenceMismatch where the bytes are gone or are not those.
+    """
+    if sha256 not in store.transcripts:
+        read_again = _read(store, sha256)
+        while len(store.transcripts) >= REMEMBERED:
+            store.transcripts.pop(next(iter(store.transcripts)))
+        store.transcripts[sha256] = read_again
+    return store.transcripts[sha256]
+
+
+def _read(store: Store, sha256: str) -> Transcript:
+    with store.reading() as db:
+        query = sa.select(transcripts.c.data, *episodes.c).join_from(transcripts, episodes)
+        row = db.execute(query.where(transcripts.c.sha256 == sha256)).mappings().first()
+    if row is None:
+        raise EvidenceMismatch(f"The transcript {sha256[:12]} is not in {store.name}. Suggest it again.")
+    if sha256_of(row["data"]).hexdigest() != sha256:
+        raise EvidenceMismatch(
+            f"The kept copy of {row['file']} was altered: its bytes no longer hash to {sha256[:12]}. "
+            "Put back a copy of the database from before."
+        )
+    return read(row["data"], episode_of(row))
+
+
+def prove(store: Store, quote: Quote) -> None:
+    """Raise EvidenceMismatch unless `quote` is, to the character, what its transcript holds with its declared edits."""
+    source = transcript(store, quote.sha256)
+    span = quote.candidate
+    if source.text[span.start : span.end] != quote.evidence:
+        raise EvidenceMismatch(
+            f"Quote {quote.id} does not stand in {quote.episode.file} at {span.start}-{span.end}. "
+            f"It cannot be used; type quotebot show {quote.id} to look at it."
+        )
+    edits.prove(source, span, quote.text)
