@@ -16,14 +16,13 @@ from quotebot.model import Candidate, Score, Speaker, Suggestion, Transcript
 from quotebot.scoring import features, ranker
 from quotebot.scoring.candidates import candidates, of_turn
 from quotebot.scoring.edits import apply, fold, quote_id, words
+from quotebot.scoring.likeness import says_again
 from quotebot.scoring.line import Line, line_of, lines
 from quotebot.scoring.ranker import Weights
 
 CHUNK = 1024  # candidates whose features are held at once
 REGIONS = 8  # parts of an episode; none of them may give more than SHARE of the list, for the whole is worth hearing
 SHARE = 4
-SAME = 0.6  # share of common words (Jaccard) from which two lines say the same
-WITHIN = 0.85  # share of the shorter line's words that the longer one holds, from which it says it again
 
 Spans = Sequence[tuple[int, int, int, int]]  # first, last, start, end of candidates
 
@@ -76,11 +75,6 @@ def rate(
     return spans, scores
 
 
-def _same(one: set[str], other: set[str]) -> bool:
-    common = len(one & other)
-    return common >= SAME * len(one | other) or common >= WITHIN * min(len(one), len(other))
-
-
 def pick(spans: Spans, scores: Sequence[float], texts: Callable[[int], str], *, count: int, length: int) -> list[int]:
     """The `count` best of `spans`, best first: none overlaps or repeats a better one, and no region gives too many.
 
@@ -99,7 +93,7 @@ def pick(spans: Spans, scores: Sequence[float], texts: Callable[[int], str], *, 
         if regions[region] == full or any(start < spans[j][3] and spans[j][2] < end for j in chosen):
             continue
         said = set(words(texts(i)))
-        if any(_same(said, other) for other in taken):
+        if any(says_again(said, other) for other in taken):
             continue
         chosen.append(i)
         taken.append(said)
