@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -11,9 +12,8 @@ import click
 from quotebot.cli import terminal
 from quotebot.cli.reading import Facts, episode_options, read_transcript
 from quotebot.errors import QuotebotError
-from quotebot.export.contract import json_lines, jsonl_lines
-from quotebot.export.csv import csv_lines
-from quotebot.export.markdown import markdown_lines
+from quotebot.export.context import Context
+from quotebot.export.formats import FORMATS
 
 if TYPE_CHECKING:
     from quotebot.model import Transcript
@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 REASONS = 8  # what a person takes in; the rest is summed up in one line
 
-EXPORTS: dict[str, Callable[[Iterable[Quote]], Iterator[str]]] = {
-    "json": json_lines,
-    "jsonl": jsonl_lines,
-    "md": markdown_lines,
-    "csv": csv_lines,
-}
+EXPORTS = {name: FORMATS[name].lines for name in ("json", "jsonl", "md", "csv")}
 
 
 @click.command()
@@ -118,7 +113,17 @@ def _print(found: Iterable[Found], output_format: str, why: bool) -> None:
         for at, one in enumerate(found):
             _print_table(one, why=why, first=at == 0)
     else:
-        terminal.write(EXPORTS[output_format](chain.from_iterable(one.quotes for one in found)))
+        reading: dict[str, Transcript] = {}
+        context = Context(zone=UTC, transcript=lambda quote: reading[quote.sha256])
+        terminal.write(EXPORTS[output_format](_each(found, reading), context))
+
+
+def _each(found: Iterable[Found], reading: dict[str, Transcript]) -> Iterator[Quote]:
+    """The lines of every file; `reading` holds the transcript of the one they are from."""
+    for one in found:
+        reading.clear()
+        reading[one.transcript.sha256] = one.transcript
+        yield from one.quotes
 
 
 def _print_table(found: Found, *, why: bool, first: bool) -> None:

@@ -1,1 +1,1 @@
-"""Suggestions -> text other programs read. One module per format; nothing here touches disk, network or settings."""
+"""Quotes -> text other programs read: a module a format, named in `formats`. Nothing here touches a user's disk."""

@@ -1,4 +1,4 @@
-"""The JSON of a suggestion, on which other programs rely: fields may be added, these keep their names and meaning."""
+"""The JSON of a quote, on which other programs rely: fields may be added, these keep their names and meaning."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from quotebot.export.context import Context
+from quotebot.export.when import utc
 from quotebot.model import Edit, Score, Speaker
-from quotebot.quote import Quote
+from quotebot.quote import Decision, Delivery, Quote
 
 # JSON escapes C0 by itself. These too are obeyed or hidden by a terminal; escaped, the value stays exact.
 _UNSAFE = re.compile(
@@ -50,6 +52,9 @@ def record(quote: Quote) -> Record:
         "flags": list(quote.flags),
         "episode": {"show": episode.show, "title": episode.title, "url": episode.url, "date": episode.date},
         "weights": quote.weights,
+        "state": quote.state,
+        "decision": quote.decision and decision_record(quote.decision),
+        "deliveries": [delivery_record(delivery) for delivery in quote.deliveries],
     }
 
 
@@ -68,15 +73,25 @@ def score_record(score: Score) -> Record:
     return {"score": score.total, "parts": [asdict(part) for part in score.parts]}
 
 
-def json_lines(quotes: Iterable[Quote]) -> Iterator[str]:
-    """One JSON array, one suggestion a line."""
+def decision_record(decision: Decision) -> Record:
+    """What a person did about a quote, as JSON; `at` is UTC, `reason` null where none was given."""
+    return {"action": decision.action, "at": utc(decision.at), "by": decision.by, "reason": decision.reason}
+
+
+def delivery_record(delivery: Delivery) -> Record:
+    """Where a quote is to be posted, as JSON; `due` is UTC, null where it has no time yet."""
+    return {"account": delivery.account, "state": delivery.state, "due": delivery.due and utc(delivery.due)}
+
+
+def json_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
+    """One JSON array, one quote a line."""
     yield "["
     for at, quote in enumerate(quotes):
         yield (",\n " if at else "\n ") + dumps(record(quote))
     yield "\n]\n"
 
 
-def jsonl_lines(quotes: Iterable[Quote]) -> Iterator[str]:
+def jsonl_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
     """One JSON object a line."""
     for quote in quotes:
         yield dumps(record(quote)) + "\n"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from datetime import datetime, tzinfo
 
+from quotebot.export.context import Context
 from quotebot.inert import inert
 from quotebot.quote import Quote
 
@@ -17,17 +19,22 @@ Cell = str | int | float | None
 COLUMNS = (
     "rank", "id", "score", "text", "speaker", "role", "confidence", "file", "line", "time_start", "time_end",
     "start", "end", "sha256", "raw", "flags", "show", "title", "url", "date", "weights",
+    "state", "decided_at", "decided_by", "reason", "account", "due",
 )  # fmt: skip
 
 
-def csv_lines(quotes: Iterable[Quote]) -> Iterator[str]:
-    """A header and one row a suggestion, each ended by CRLF. The speaker is empty where nobody is sure."""
-    yield _line(COLUMNS)
+def csv_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
+    """A header and one row a quote. The speaker is empty where nobody is sure.
+
+    Times of day are ISO 8601 in the zone of the context, with its offset; a quote that goes to several accounts has
+    them in one cell, joined by ` | `, and their times in the same order in the next.
+    """
+    yield line(COLUMNS)
     for quote in quotes:
-        yield _line(_row(quote))
+        yield line((*_found(quote), *_decided(quote, context.zone)))
 
 
-def _row(quote: Quote) -> tuple[Cell, ...]:
+def _found(quote: Quote) -> tuple[Cell, ...]:
     episode, candidate, speaker = quote.episode, quote.candidate, quote.speaker
     return (
         quote.rank, quote.id, quote.score.total, quote.text,
@@ -37,7 +44,19 @@ def _row(quote: Quote) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _line(cells: Iterable[Cell]) -> str:
+def _decided(quote: Quote, zone: tzinfo) -> tuple[Cell, ...]:
+    decision = quote.decision
+    decided = (_local(decision.at, zone), decision.by, decision.reason) if decision else (None, None, None)
+    accounts = " | ".join(delivery.account for delivery in quote.deliveries)
+    return quote.state, *decided, accounts, " | ".join(_local(delivery.due, zone) for delivery in quote.deliveries)
+
+
+def _local(at: datetime | None, zone: tzinfo) -> str:
+    return at.astimezone(zone).isoformat(timespec="seconds") if at else ""
+
+
+def line(cells: Iterable[Cell]) -> str:
+    """One row, ended by CRLF, in which no cell runs as a formula or hides anything."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerow([_harmless(cell) for cell in cells])
     return buffer.getvalue()

@@ -1,29 +1,28 @@
-"""Markdown (CommonMark): one block quote a suggestion, each with who, where and the link."""
+"""Markdown (CommonMark): one block quote a quote, each with who, where and the link."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote as percent_encoded
 
+from quotebot.export import where
+from quotebot.export.context import Context
 from quotebot.inert import inert
 from quotebot.model import Episode
-from quotebot.quote import Quote, clock
+from quotebot.quote import Quote
 
 _MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]|~!#]")
 _OPENS_A_BLOCK = re.compile(r"^(\s*)([-+=:]|\d{1,9}(?=[.)]))")
-_WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
-_URL_SAFE = "!#$%&'*+,/:=?@[]~"
 
 
-def markdown_lines(quotes: Iterable[Quote]) -> Iterator[str]:
-    """A heading for each transcript, and a block quote for each of its suggestions."""
+def markdown_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
+    """A heading for each transcript, and a block quote for each of its quotes."""
     last: tuple[str, Episode] | None = None
     for quote in quotes:
         this = (quote.sha256, quote.episode)
         if this != last:
             space = "\n" if last else ""
-            yield f"{space}# {_heading(quote.episode)}\n"
+            yield f"{space}# {escape(where.heading(quote.episode))}\n"
             last = this
         yield f"\n> {escape(quote.text)}\n>\n> — {_credit(quote)}\n"
 
@@ -40,10 +39,6 @@ def _stopped(match: re.Match[str]) -> str:
     return f"{indent}{mark}" + "\\" if mark.isdigit() else f"{indent}\\{mark}"
 
 
-def _heading(episode: Episode) -> str:
-    return escape(": ".join(part for part in (episode.show, episode.title) if part) or episode.file)
-
-
 def _credit(quote: Quote) -> str:
     episode = quote.episode
     parts = [
@@ -57,16 +52,6 @@ def _credit(quote: Quote) -> str:
 
 
 def _place(quote: Quote) -> str:
-    """Where it was said: the time if there is one, else the line, linked to the episode."""
-    started, _ = quote.times
-    shown = f"line {quote.line}" if started is None else clock(started)
-    url = link(quote.episode.url, started)
+    """Where it was said, linked to the episode."""
+    shown, url = where.place(quote), where.quote_link(quote)
     return f"[{shown}]({url})" if url else shown
-
-
-def link(url: str | None, seconds: float | None) -> str | None:
-    """`url`, at `seconds` as a media fragment, fit for a Markdown link; None if it is no web address."""
-    if url is None or not _WEB_ADDRESS.match(url):
-        return None
-    safe = percent_encoded(url, safe=_URL_SAFE, errors="replace")
-    return safe if seconds is None or "#" in safe else f"{safe}#t={int(seconds)}"

@@ -1,0 +1,18 @@
+"""What a format may ask for besides the quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from quotebot.model import Transcript
+from quotebot.quote import Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """`zone` is that of the account: local times are printed in it. `transcript` gives what a quote points into."""
+
+    zone: tzinfo
+    transcript: Callable[[Quote], Transcript]

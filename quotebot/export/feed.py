@@ -1,0 +1,39 @@
+"""What the two kinds of feed have in common: names that stay the same, and titles short enough for a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from quotebot.export import where
+from quotebot.export.when import UNDATED, changed
+from quotebot.quote import Quote
+
+AUTHORITY = "tag:quotebot,2026:"  # RFC 4151; what follows it is ours to name, and never changes
+TITLE_CHARS = 100
+
+
+def tag(name: str) -> str:
+    """The URI of `name`, for ever."""
+    return AUTHORITY + name
+
+
+def feed_title(quotes: Iterable[Quote]) -> str:
+    """`Quotes` and the shows they are from."""
+    shows = dict.fromkeys(quote.episode.show for quote in quotes if quote.episode.show)
+    return ": ".join(part for part in ("Quotes", ", ".join(shows)) if part)
+
+
+def newest(quotes: Iterable[Quote]) -> datetime:
+    """When the last of the quotes changed; UNDATED if there is none."""
+    return max(map(changed, quotes), default=UNDATED)
+
+
+def entry_title(quote: Quote) -> str:
+    """The quote, cut where a list of titles would cut it."""
+    return where.shortened(quote.text, TITLE_CHARS)
+
+
+def entry_text(quote: Quote) -> str:
+    """The whole quote with who said it and where."""
+    return f"“{quote.text}” — {where.speaker(quote)}, {where.heading(quote.episode)}, {where.place(quote)}"
