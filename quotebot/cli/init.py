@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import click
 
 from quotebot import settings
+from quotebot.cli.files import write_whole
 from quotebot.errors import SettingsError
 
 GLOSSARY = Path("config") / "glossary.toml"
@@ -53,15 +53,5 @@ def _write_new(path: Path, text: str) -> bool:
     if os.path.lexists(path):
         return False
     path.parent.mkdir(exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write_whole(path, [text])
     return True

@@ -58,10 +58,14 @@ def read_transcript(path: str, settings: Settings, facts: Facts) -> Transcript:
 
     Raises UnreadableFile, the reader's TranscriptErrors, and SettingsError for a broken sidecar file.
     """
+    return understood(read_bytes(path), path, settings, facts)
+
+
+def understood(data: bytes, path: str, settings: Settings, facts: Facts) -> Transcript:
+    """The transcript whose bytes were read from `path`. Raises TranscriptErrors and SettingsError."""
     from quotebot.cli.episode import episode_for
     from quotebot.transcript.reader import read
 
-    data = read_bytes(path)
     episode = episode_for(Path(path), settings, **facts)
     return read(data, replace(episode, file=STDIN_NAME) if path == STDIN else episode)
 
@@ -94,6 +98,15 @@ def opened(path: str) -> AbstractContextManager[BinaryIO]:
 def shown_path(path: str) -> str:
     """How messages call the file at `path`."""
     return STDIN_NAME if path == STDIN else path
+
+
+def storable(path: Path) -> str | None:
+    """`path` as text that can be kept; None where its name is no Unicode."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return None
+    return str(path)
 
 
 def _why(path: str, exc: OSError) -> str:

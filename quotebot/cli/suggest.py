@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import click
 
 from quotebot.cli import terminal
-from quotebot.cli.reading import Facts, episode_options, read_transcript
-from quotebot.errors import QuotebotError
+from quotebot.cli.keeping import kept
+from quotebot.cli.reading import STDIN, Facts, episode_options, read_bytes, storable, understood
+from quotebot.errors import QuotebotError, StoreError
 from quotebot.export.context import Context
 from quotebot.export.formats import FORMATS
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from quotebot.quote import Quote
     from quotebot.scoring.ranker import Weights
     from quotebot.settings import Settings
+    from quotebot.store.database import Store
 
 REASONS = 8  # what a person takes in; the rest is summed up in one line
 
@@ -35,9 +40,10 @@ EXPORTS = {name: FORMATS[name].lines for name in ("json", "jsonl", "md", "csv")}
     "--format", "output_format", type=click.Choice(["table", *EXPORTS]), default="table", show_default=True,
     help="What to print. JSON also holds the evidence: file, offsets, edits.",
 )  # fmt: skip
+@click.option("--save/--no-save", default=True, help="Keep the lines for quotebot review.  [default: save]")
 @episode_options
 def suggest(
-    files: tuple[str, ...], count: int | None, max_chars: int | None, why: bool, output_format: str,
+    files: tuple[str, ...], count: int | None, max_chars: int | None, why: bool, output_format: str, save: bool,
     **facts: Unpack[Facts],
 ) -> int:  # fmt: skip
     """Rank the lines of transcripts worth quoting, best first.
@@ -45,6 +51,9 @@ def suggest(
     Any transcript will do: text, subtitles, JSON, HTML; `-` is standard input. Several files are answered one after the
     other; one that cannot be read is named and the rest go on. NAME.meta.json or NAME.toml beside NAME.txt may
     say who speaks. Where it is not sure who spoke, a line has `?` for a name.
+
+    The lines are kept in the project's database for `quotebot review`. The same file adds nothing twice, and what was
+    decided about a line stays.
 
     \b
     Example:
@@ -56,30 +65,68 @@ def suggest(
 
     settings = load(project_folder(), suggest={"count": count, "max_chars": max_chars})
     failed: list[str] = []
-    found = _all(files, settings, facts, ranker.load(), failed)
-    first = next(found, None)
-    if first is not None:
-        _print(chain([first], found), output_format, why)
+    with _open(settings, failed) if save else nullcontext() as store:
+        found = _all(files, settings, facts, ranker.load(), store, failed)
+        first = next(found, None)
+        if first is not None:
+            _print(chain([first], found), output_format, why)
     return 1 if failed else 0
 
 
 class Found(NamedTuple):
-    """The best lines of one file, best first; there is at least one."""
+    """The best lines of one file, best first; there is at least one. `new` of them were kept for the first time."""
 
+    data: bytes
     transcript: Transcript
     quotes: list[Quote]
+    new: int | None = None
+
+
+@contextmanager
+def _open(settings: Settings, failed: list[str]) -> Iterator[Store | None]:
+    """The store; None where it cannot be used, which is said: the lines are shown all the same."""
+    with ExitStack() as stack:
+        try:
+            store = stack.enter_context(kept(settings))
+        except StoreError as exc:
+            terminal.problem(exc)
+            terminal.note("The lines below are not kept; with --no-save quotebot does not try.")
+            failed.append("the store")
+            store = None
+        yield store
 
 
 def _all(
-    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, failed: list[str]
+    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, store: Store | None, failed: list[str]
 ) -> Iterator[Found]:
     """What is found in each file; a file with an expected fault is named on standard error and noted in `failed`."""
     for file in files:
         try:
-            yield find(file, settings, facts, weights)
+            found = find(file, settings, facts, weights)
         except QuotebotError as exc:
             terminal.problem(exc)
             failed.append(file)
+            continue
+        try:
+            yield _keep(store, found, file) if store else found
+        except StoreError as exc:
+            terminal.problem(exc)
+            failed.append(file)
+            yield found
+
+
+def _keep(store: Store, found: Found, file: str) -> Found:
+    """Keep the lines, and tell of each what was decided about it before. Raises StoreError."""
+    from quotebot.store import episodes, quotes
+
+    path = None if file == STDIN else storable(Path(file).absolute())
+    new = episodes.keep(store, found.transcript, found.data, found.quotes, path=path, at=datetime.now(UTC))
+    known = quotes.several(store, [quote.id for quote in found.quotes])
+    decided = [
+        replace(quote, state=now.state, decision=now.decision, deliveries=now.deliveries)
+        for quote, now in zip(found.quotes, known, strict=True)
+    ]
+    return found._replace(quotes=decided, new=new)
 
 
 def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found:
@@ -91,7 +138,8 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
     from quotebot.scoring import edits
     from quotebot.scoring.suggest import suggest as best
 
-    transcript = read_transcript(file, settings, facts)
+    data = read_bytes(file)
+    transcript = understood(data, file, settings, facts)
     wanted = settings.suggest
     with terminal.progress(f"Reading {transcript.episode.file}") as report:
         found = best(
@@ -105,7 +153,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
         Quote.found(transcript, suggestion, rank=rank, threshold=threshold, weights=weights.version)
         for rank, suggestion in enumerate(found, start=1)
     ]
-    return Found(transcript, quotes)
+    return Found(data, transcript, quotes)
 
 
 def _print(found: Iterable[Found], output_format: str, why: bool) -> None:
@@ -139,6 +187,10 @@ def _print_table(found: Found, *, why: bool, first: bool) -> None:
 
 
 def _hints(found: Found, why: bool) -> Iterator[str]:
+    if found.new is not None:
+        decided = sum(quote.state != "new" for quote in found.quotes)
+        known = f", {decided} of them decided before" if decided else "" if found.new else ", all of them known"
+        yield f"Kept {len(found.quotes)} lines{known}. Decide: quotebot review {found.transcript.episode.file}"
     if unsure := sum(quote.name is None for quote in found.quotes):
         episode = found.transcript.episode
         named = episode.hosts or episode.guests

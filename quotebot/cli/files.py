@@ -1,0 +1,36 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from quotebot.errors import ExportRefused
+
+
+def write_whole(path: Path, lines: Iterable[str], *, mode: int = 0o644) -> None:
+    """Write `path` as UTF-8, line ends as they are: it holds all of `lines`, or what it held before.
+
+    Raises OSError, and whatever making the lines raises.
+    """
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(draft).chmod(mode)
+        Path(draft).replace(path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise
+
+
+def save(path: str, lines: Iterable[str]) -> None:
+    """Write what a user asked to have in `path`. Raises ExportRefused where that cannot be written."""
+    try:
+        write_whole(Path(path), lines)
+    except OSError as exc:
+        raise ExportRefused(f"{path} cannot be written: {exc.strerror or exc}. Nothing was changed.") from exc

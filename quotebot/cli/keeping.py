@@ -1,0 +1,62 @@
+"""The store as the commands use it: opened for the project, said when it is new, closed at the end; and who decides."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from quotebot.cli import terminal
+from quotebot.errors import SettingsError
+from quotebot.settings import Settings, project_folder
+
+if TYPE_CHECKING:
+    from quotebot.store.database import Store
+    from quotebot.store.decisions import Hand
+
+
+@contextmanager
+def kept(settings: Settings) -> Iterator[Store]:
+    """The project's store. Raises StoreError in one sentence where it cannot be used."""
+    from quotebot.store.database import open_store
+
+    url = settings.database_url.get_secret_value()
+    store = open_store(project_folder(), url, threshold=settings.speakers.threshold)
+    try:
+        if store.made:
+            terminal.note(f"Made {store.name}, where suggestions, decisions and the queue are kept.")
+        yield store
+    finally:
+        store.close()
+
+
+def hand(settings: Settings) -> Hand:
+    """Who decides: the name in the settings, else that of the login; and that it is now."""
+    from quotebot.store.decisions import Hand
+
+    return Hand(by=who(settings), at=datetime.now(UTC))
+
+
+def who(settings: Settings) -> str:
+    """The name that is written beside decisions."""
+    if settings.review.name:
+        return settings.review.name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a process whose user has no name, as in some containers
+        return "unknown"
+
+
+def zone(settings: Settings) -> ZoneInfo:
+    """The time zone in which times are typed and shown. Raises SettingsError where there is none of that name."""
+    import tzlocal
+
+    try:
+        return ZoneInfo(settings.queue.zone or tzlocal.get_localzone_name() or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise SettingsError(
+            f"queue.zone is {settings.queue.zone!r}, which is no time zone. Write it as Europe/Berlin."
+        ) from exc
