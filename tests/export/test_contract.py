@@ -1,12 +1,14 @@
 import json
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from quotebot.export import contract
-from quotebot.model import Speaker
+from quotebot.model import Episode, Speaker
 
-from .quotes import build
+from .quotes import CONTEXT, NOON, approved, build, exported, queued
 
 
 def test_the_fields_of_the_contract_keep_their_names_order_and_meaning() -> None:
@@ -38,7 +40,31 @@ def test_the_fields_of_the_contract_keep_their_names_order_and_meaning() -> None
             "show": "The Mending Hour", "title": "Clocks", "url": "https://example.org/clocks", "date": "2026-03-04",
         },
         "weights": "7",
+        "state": "new",
+        "decision": None,
+        "deliveries": [],
     }  # fmt: skip
+
+
+def test_a_decision_and_the_deliveries_are_in_it() -> None:
+    quote = queued(queued(build(), due=None, state="held"), "bluesky", NOON)
+    record = contract.record(quote)
+    assert record["state"] == "approved"
+    assert record["decision"] == {"action": "approve", "at": "2026-03-09T08:30:00Z", "by": "mara", "reason": None}
+    assert record["deliveries"] == [
+        {"account": "x", "state": "held", "due": None},
+        {"account": "bluesky", "state": "queued", "due": "2026-03-10T12:00:00Z"},
+    ]
+
+
+def test_what_is_exported_is_what_the_schema_says() -> None:
+    """A reader that knows nothing but the schema can rely on it."""
+    schema = json.loads((Path(__file__).parent / "quote.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    guess = Speaker(name="Edwin Pasko", role="guest", confidence=0.6, source="inferred")
+    quotes = [build(), build(time=751.5, speaker=guess), approved(build(episode=Episode(file="-"))), queued(build())]
+    validator = Draft202012Validator({**schema, "type": "array", "items": {"$ref": "#/$defs/quote"}})
+    assert [error.message for error in validator.iter_errors(json.loads(exported("json", quotes)))] == []
 
 
 def test_raw_is_the_evidence_with_white_space_folded() -> None:
@@ -63,12 +89,12 @@ def test_a_name_that_is_not_sure_is_null_and_not_posted() -> None:
 def test_json_is_one_array_and_jsonl_one_object_a_line() -> None:
     quotes = [build(), build("Old is not good.", rank=2)]
     records = [contract.record(quote) for quote in quotes]
-    assert json.loads("".join(contract.json_lines(quotes))) == records
-    assert [json.loads(line) for line in contract.jsonl_lines(quotes)] == records
+    assert json.loads("".join(contract.json_lines(quotes, CONTEXT))) == records
+    assert [json.loads(line) for line in contract.jsonl_lines(quotes, CONTEXT)] == records
 
 
 def test_no_suggestion_at_all_is_still_valid_json() -> None:
-    assert json.loads("".join(contract.json_lines([]))) == []
+    assert json.loads("".join(contract.json_lines([], CONTEXT))) == []
 
 
 def test_letters_stay_readable_and_what_a_terminal_obeys_is_escaped() -> None:
@@ -85,5 +111,5 @@ def test_the_value_survives_whatever_it_holds(text: str) -> None:
 
 @given(st.text(min_size=1))
 def test_a_hostile_line_is_still_one_line_of_jsonl(said: str) -> None:
-    (line,) = contract.jsonl_lines([build(said)])
+    (line,) = contract.jsonl_lines([build(said)], CONTEXT)
     assert line.splitlines() == [line.removesuffix("\n")]

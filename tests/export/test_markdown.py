@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quotebot.export.markdown import escape, link, markdown_lines
+from quotebot.export.markdown import escape, markdown_lines
+from quotebot.export.where import link
 from quotebot.inert import inert
 from quotebot.model import Episode, Speaker
 
-from .quotes import EPISODE, build
+from .quotes import CONTEXT, EPISODE, build
 
 
 def inline(tokens: list[Token]) -> list[Token]:
@@ -18,7 +19,7 @@ def inline(tokens: list[Token]) -> list[Token]:
 
 def test_a_quote_is_a_block_quote_with_its_credit_and_a_link() -> None:
     quote = build(time=751.5)
-    assert "".join(markdown_lines([quote])) == (
+    assert "".join(markdown_lines([quote], CONTEXT)) == (
         "# The Mending Hour: Clocks\n"
         "\n> Every clock is wrong.\n>\n"
         "> — **Edwin Pasko**, *The Mending Hour*, Clocks, "
@@ -28,19 +29,19 @@ def test_a_quote_is_a_block_quote_with_its_credit_and_a_link() -> None:
 
 def test_without_times_the_line_is_named_and_without_a_show_the_file() -> None:
     quote = build(episode=Episode(file="hour_1.txt"))
-    text = "".join(markdown_lines([quote]))
+    text = "".join(markdown_lines([quote], CONTEXT))
     assert text.startswith("# hour\\_1.txt\n")
     assert f"> — **Edwin Pasko**, line 2, `{quote.id}`\n" in text
 
 
 def test_a_speaker_who_is_not_sure_is_not_credited() -> None:
     guess = Speaker(name="Edwin Pasko", role="guest", confidence=0.6, source="inferred")
-    assert "Pasko" not in "".join(markdown_lines([build(speaker=guess)]))
+    assert "Pasko" not in "".join(markdown_lines([build(speaker=guess)], CONTEXT))
 
 
 def test_each_transcript_has_its_own_heading() -> None:
     other = build(episode=replace(EPISODE, title="Bread"))
-    text = "".join(markdown_lines([build(), build(), other]))
+    text = "".join(markdown_lines([build(), build(), other], CONTEXT))
     assert text.count("\n# ") == 1
     assert "\n\n# The Mending Hour: Bread\n" in text
 
@@ -53,7 +54,7 @@ def test_links_are_web_addresses_only() -> None:
 
 @given(st.text(st.characters(exclude_categories=()), min_size=1).map(str.strip).filter(bool))
 def test_every_reader_of_markdown_shows_the_words_as_they_are(said: str) -> None:
-    tokens = MarkdownIt("commonmark").parse("".join(markdown_lines([build("x", shown=said)])))
+    tokens = MarkdownIt("commonmark").parse("".join(markdown_lines([build("x", shown=said)], CONTEXT)))
     _, body, _ = inline(tokens)
     children = body.children or []
     assert {child.type for child in children} <= {"text", "text_special"}
