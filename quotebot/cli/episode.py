@@ -122,7 +122,7 @@ def _text(value: object, key: str, source: _Source) -> str:
         return value.isoformat() if value else ""
     if not isinstance(value, str):
         raise SettingsError(f"{source.place(key)}: {key} should be text in quotation marks.")
-    return _clean(value)
+    return clean(value)
 
 
 def _names(found: Mapping[str, Any], key: str, source: _Source) -> tuple[str, ...]:
@@ -132,10 +132,10 @@ def _names(found: Mapping[str, Any], key: str, source: _Source) -> tuple[str, ..
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, (list, tuple)) or not all(isinstance(name, str) for name in names):
         raise SettingsError(f"{source.place(key)}: {key} should be a name, or a list of names, in quotation marks.")
-    return tuple(name for name in map(_clean, names) if name)
+    return tuple(name for name in map(clean, names) if name)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """White space folded; control, direction-changing and other invisible characters gone."""
     seen = (c for c in " ".join(text.split()) if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return "".join(seen)

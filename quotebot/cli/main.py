@@ -21,10 +21,18 @@ from click.shell_completion import CompletionItem
 from quotebot import __version__
 from quotebot.errors import QuotebotError
 
-# name: (module, what it does). The command is the function of that name in the module.
+# name: (module, what it does). The command is the function of that name in the module, with _ where Python has it.
 COMMANDS = {
     "demo": ("quotebot.cli.demo", "See the whole way from a transcript to quotes on a sample."),
     "suggest": ("quotebot.cli.suggest", "Rank the lines of transcripts worth quoting."),
+    "approve": ("quotebot.cli.decide", "Approve quotes as they stand."),
+    "reject": ("quotebot.cli.decide", "Reject quotes, with a reason if you like."),
+    "later": ("quotebot.cli.decide", "Put quotes off."),
+    "undo": ("quotebot.cli.decide", "Take back the last decision."),
+    "list": ("quotebot.cli.list", "List the quotes that are kept."),
+    "show": ("quotebot.cli.show", "Show where a quote comes from and what was decided."),
+    "verify": ("quotebot.cli.verify", "Check that quotes still stand in their transcripts."),
+    "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
     "init": ("quotebot.cli.init", "Write settings you can edit into this folder."),
@@ -45,7 +53,8 @@ class House(click.Group):
         """Import the one command that is called."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(importlib.import_module(COMMANDS[cmd_name][0]), cmd_name)
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is no click command")
         return command

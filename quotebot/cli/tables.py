@@ -41,6 +41,34 @@ def table(quotes: Sequence[Quote], *, columns: int, reasons: int) -> RenderableT
     return grid
 
 
+def kept_table(quotes: Sequence[Quote], *, columns: int) -> RenderableType:
+    """Id, state, score, speaker, place and text of quotes of several episodes; stacked if `columns` are few."""
+    rows = [
+        (Text(quote.id, style="cyan"), _state(quote), _score(quote), _name(quote), _place(quote), _body(quote, 0))
+        for quote in quotes
+    ]
+    if columns < NARROW_COLUMNS:
+        return Group(*(Group(Text("  ").join(row[:5]), Padding(row[5], (0, 0, 1, 2))) for row in rows))
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for name in ("id", "state", "score"):
+        grid.add_column(name, no_wrap=True, justify="right" if name == "score" else "left")
+    grid.add_column("speaker", max_width=max(columns // 6, 12), overflow="fold")
+    grid.add_column("place", max_width=max(columns // 6, 12), overflow="fold")
+    grid.add_column("text", ratio=1, overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def _state(quote: Quote) -> Text:
+    styles = {"approved": "green", "rejected": "red", "later": "yellow", "new": ""}
+    return Text(quote.state, style=styles[quote.state])
+
+
+def _place(quote: Quote) -> Text:
+    return Text(inert(f"{quote.episode.file} {_where(quote).plain}"), style="dim")
+
+
 def _stacked(quote: Quote, reasons: int) -> RenderableType:
     head = Text("  ").join([Text(str(quote.rank)), _score(quote), _name(quote), _where(quote)])
     return Group(head, Padding(_body(quote, reasons), (0, 0, 0 if reasons else 1, 2)))
