@@ -18,10 +18,14 @@ def tag(name: str) -> str:
     return AUTHORITY + name
 
 
+def shows(quotes: Iterable[Quote]) -> str:
+    """The shows the quotes are from, each once."""
+    return ", ".join(dict.fromkeys(quote.episode.show for quote in quotes if quote.episode.show))
+
+
 def feed_title(quotes: Iterable[Quote]) -> str:
     """`Quotes` and the shows they are from."""
-    shows = dict.fromkeys(quote.episode.show for quote in quotes if quote.episode.show)
-    return ": ".join(part for part in ("Quotes", ", ".join(shows)) if part)
+    return ": ".join(part for part in ("Quotes", shows(quotes)) if part)
 
 
 def newest(quotes: Iterable[Quote]) -> datetime:

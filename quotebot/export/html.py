@@ -22,18 +22,20 @@ SHORT_CHARS, MEDIUM_CHARS = 90, 220  # up to these a quote is set large, and lar
 def html_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
     """The page: a section an episode, in it a group a speaker, in it a figure a quote."""
     quotes = list(quotes)
-    head, foot = _page(quotes).split("<!-- quotes -->\n")
+    episodes = where.by_episode(quotes)
+    head, foot = _page(quotes, len(episodes)).split("<!-- quotes -->\n")
     yield head
-    for group in where.by_episode(quotes):
+    for group in episodes:
         yield from _episode(group)
     yield foot
 
 
-def _page(quotes: list[Quote]) -> str:
+def _page(quotes: list[Quote], episodes: int) -> str:
     style, script = _file("page.css"), _file("page.js")
     return Template(_file("page.html")).substitute(
         title=escaped(feed.feed_title(quotes)),
-        count=_counted(len(quotes), "quote"),
+        heading=escaped(feed.shows(quotes) or "Quotes"),
+        about=f"{_counted(len(quotes), 'quote')} from {_counted(episodes, 'episode')}",
         style=style,
         style_hash=_hash(style),
         script=script,

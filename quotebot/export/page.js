@@ -14,8 +14,7 @@
       shown += figure.hidden ? 0 : 1;
     });
     groups.forEach((group) => { group.hidden = !group.querySelector("figure:not([hidden])"); });
-    const total = $("total").textContent;
-    $("count").textContent = words.length ? `${shown} of ${total}` : total;
+    $("count").textContent = words.length ? `${shown} of ${figures.length}` : "";
     $("none").hidden = shown > 0 || !words.length;
   }
 
