@@ -14,7 +14,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from quotebot.model import WORD, Candidate, Edit, Sentence, Transcript, Turn
-from quotebot.scoring.edits import EMPHATIC, LEAD, LEAD_WITH_COMMA, words
+from quotebot.scoring.edits import EMPHATIC, LEAD, LEAD_WITH_COMMA, leaves_whole_words, words
 
 LONGEST_SPAN = 3  # sentences; a quote of more is a passage
 CLAUSE_WORDS = 24  # words from which on a sentence is also offered in parts
@@ -126,12 +126,24 @@ def _inner_edits(evidence: str, noise: Noises) -> list[Edit]:
     return kept
 
 
+def _apart(evidence: str, inner: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits of `inner` that put no two words together ("He went home.I mean I mean away") and cut none."""
+    gap, gap_end = 0, -1  # what the last drops take away together, where one touches the other
+    for edit in inner:
+        start, end = edit.start or 0, edit.end or 0
+        left = gap if start == gap_end else start
+        whole = leaves_whole_words(evidence, start, end) and leaves_whole_words(evidence, left, end)
+        if whole or edit.op == "drop_noise":
+            yield edit
+            gap, gap_end = left, end
+
+
 def _put_together(evidence: str, inner: Iterable[Edit]) -> tuple[Edit, ...]:
     lead, end = _lead_edit(evidence), _end_edit(evidence)
     left = lead.end or 0 if lead else 0
     right = end.start or 0 if end else len(evidence)
     edits = [lead] if lead else []
-    edits += [e for e in inner if left <= (e.start or 0) and (e.end or 0) <= right]
+    edits += [e for e in _apart(evidence, inner) if left <= (e.start or 0) and (e.end or 0) <= right]
     edits += [end] if end else []
     first = _LETTER.search(evidence, left)
     if first and first.group().islower():

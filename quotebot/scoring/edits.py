@@ -1,19 +1,21 @@
 """The one place that turns evidence plus declared edits into the text of a quote, and that checks such a text.
 
 An edit can only take away what carries no meaning (a leading connective, a stutter, a filler, noise), mark what it
-takes away (`…`), mark what it adds (`[…]`), or mend the outside (capital, end punctuation, a name). `verify` holds
-every quote, whoever made it, to that.
+takes away (`…`), mark what it adds (`[…]`), or mend the outside (capital, end punctuation, a misheard name). None of
+them cuts a word in two or joins two into one. `prove` holds every quote, whoever made it, to that.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 from hashlib import sha256
 from itertools import pairwise
 
 from quotebot.errors import EvidenceMismatch
-from quotebot.model import WORD, Edit, Suggestion, Transcript
+from quotebot.model import WORD, Candidate, Edit, EditOp, Suggestion, Transcript
 
 # What may open a sentence in speech and only ties it to the one before. A bare connective is dropped wherever a clause
 # follows; the words of LEAD_WITH_COMMA also have a meaning of their own, and go only where a comma sets them apart.
@@ -27,6 +29,12 @@ LEAD_WITH_COMMA = frozenset(
 HUM = frozenset("um umm uh uhh uhm er erm ah hmm mm".split())
 ASIDE = frozenset({"you know", "i mean", "like"})  # fillers where commas set them apart, words of meaning elsewhere
 
+# A name may be mended, a fact may not: what a repair must not touch, and how alike the letters must be.
+NAME_WORDS = 5
+ALIKE = 0.5
+_NAME = re.compile(r"[\w'’.&/ -]+")
+_DENIAL = frozenset("no not nor never none cannot without".split())
+
 # Words that are said twice on purpose; their repetition is emphasis and stays.
 EMPHATIC = frozenset(
     "very really so much many no yes never far more long big ha bye big way that had knock please go".split()
@@ -34,7 +42,10 @@ EMPHATIC = frozenset(
 
 _FOLD = re.compile(r"\s+")
 _END = re.compile(r"[.!?…]{1,3}[\"'”’)\]]*")
-_INSIDE = re.compile(r"[^\W_]{2}")  # two letters or digits: the place between them is inside a word
+# A stop that lacks its space ("in the end.So we went") ends a word, unlike those of "3.5", "U.S." and "Node.js".
+_NEAR = 100  # characters beside a place that tell whether it is inside a word
+_CLOSING = frozenset(".,;:!?)")  # what stands close to the mark of an edit
+_STOPPED = re.compile(r"[^\W\d_]{2}\.$")
 _SPOKEN = r"[\w'’]+(?:-[\w'’]+)*"
 _APART = re.compile(r"\s*(?:,|-|—|–|\.\.\.|…)")
 
@@ -57,9 +68,9 @@ def quote_id(source: str, start: int, end: int) -> str:
 def _shown(edit: Edit) -> str:
     match edit.op:
         case "elide":
-            return " … "
+            return " …"
         case "insert":
-            return f" [{edit.text}] "
+            return f" [{edit.text}]"
         case "end" | "repair":
             return edit.text or ""
         case _:
@@ -72,18 +83,35 @@ def _placed(edits: Iterable[Edit]) -> list[tuple[int, int, Edit]]:
     return sorted(placed, key=lambda p: (p[0], p[1]))
 
 
+def _made(evidence: str, edits: Sequence[Edit]) -> tuple[str, bool]:
+    """`evidence` with `edits` made, and whether a drop put two words together that were apart.
+
+    Raises EvidenceMismatch when an edit lies outside the evidence or two of them overlap.
+    """
+    text, at, seams = "", 0, list[tuple[int, EditOp, str]]()
+    for start, end, edit in _placed(edits):
+        if not at <= start <= end <= len(evidence):
+            raise EvidenceMismatch(f"The edit {edit.op} at {start}-{end} overlaps another or leaves the evidence.")
+        text += evidence[at:start] + _shown(edit)
+        seams.append((len(text), edit.op, evidence[start:end]))
+        at = end
+    text, joined = text + evidence[at:], False
+    for at, op, gone in sorted(seams, key=lambda seam: (seam[0], seam[1] == "drop_noise"), reverse=True):
+        spoken = op in ("drop_lead", "drop_filler", "drop_stutter")
+        if (op in ("elide", "insert") and text[at : at + 1] not in _CLOSING) or (
+            (spoken or (op == "drop_noise" and WORD.search(gone))) and inside_word(text, at)
+        ):
+            joined |= spoken
+            text = text[:at] + " " + text[at:]
+    return text, joined
+
+
 def apply(evidence: str, edits: Sequence[Edit]) -> str:
     """What is shown and posted: `evidence` with `edits` made, white space folded.
 
     Raises EvidenceMismatch when an edit lies outside the evidence or two of them overlap.
     """
-    pieces, at = [], 0
-    for start, end, edit in _placed(edits):
-        if not at <= start <= end <= len(evidence):
-            raise EvidenceMismatch(f"The edit {edit.op} at {start}-{end} overlaps another or leaves the evidence.")
-        pieces += [evidence[at:start], _shown(edit)]
-        at = end
-    shown = fold("".join([*pieces, evidence[at:]]))
+    shown = fold(_made(evidence, edits)[0])
     if any(edit.op == "capitalise" for edit in edits):
         first = re.search(r"[^\W\d_]", shown)
         if first:
@@ -120,11 +148,33 @@ def _is_filler(evidence: str, start: int, end: int) -> bool:
     return bool(said) and (set(said) <= HUM or (apart and " ".join(said) in ASIDE))
 
 
+def inside_word(text: str, at: int) -> bool:
+    """True if the place `at` of `text` is inside a word; `well-known` and `isn't` are one word each."""
+    left, right = text[max(at - _NEAR, 0) : at], text[at : at + _NEAR]
+    if not left or not right or left[-1].isspace() or right[0].isspace():
+        return False
+    if _STOPPED.search(left) and right[0].isupper():
+        return False
+    before, after = _solid(left.rsplit(maxsplit=1)[-1]), _solid(right.split(maxsplit=1)[0])
+    return any(m.start() < len(before) < m.end() for m in WORD.finditer(before + after))
+
+
+def _solid(piece: str) -> str:
+    """`piece` with a letter in place of what only sits on one (an accent, a vowel sign, a joiner)."""
+    if piece.isascii():
+        return piece
+    return "".join("x" if unicodedata.category(c)[0] == "M" or c in "\u00ad\u200c\u200d" else c for c in piece)
+
+
+def leaves_whole_words(evidence: str, start: int, end: int) -> bool:
+    """True if `evidence` without `[start, end)` has the same words but for those: none cut, no two joined."""
+    beside = evidence[max(start - _NEAR, 0) : start], evidence[end : end + _NEAR]
+    return _whole_words(evidence, start, end) and not inside_word("".join(beside), len(beside[0]))
+
+
 def _whole_words(evidence: str, start: int, end: int) -> bool:
-    """True if taking `[start, end)` away cuts no word and joins no two."""
-    left, right = evidence[max(start - 1, 0) : start], evidence[end : end + 1]
-    cuts = (left + evidence[start : start + 1], evidence[end - 1 : end] + right, left + right)
-    return not any(_INSIDE.fullmatch(pair) for pair in cuts)
+    """True if neither end of `[start, end)` is inside a word."""
+    return not inside_word(evidence, start) and not inside_word(evidence, end)
 
 
 def _is_stutter(dropped: str, after: str) -> bool:
@@ -134,6 +184,25 @@ def _is_stutter(dropped: str, after: str) -> bool:
         return False
     cut_short = dropped.rstrip().endswith(("-", "—", "–")) and again[len(said) - 1].startswith(said[-1])
     return again[: len(said)] == said or (again[: len(said) - 1] == said[:-1] and cut_short)
+
+
+def is_name_repair(heard: str, name: str) -> bool:
+    """True if `name` can be what was misheard as `heard`: a few words of names, and much the same letters.
+
+    Every word of `name` holds a capital or a digit. Numbers stay what they are, and no denial comes or goes.
+    """
+    old, new = WORD.findall(heard), WORD.findall(name)
+    if not (_NAME.fullmatch(name) and 0 < len(old) <= NAME_WORDS and 0 < len(new) <= NAME_WORDS):
+        return False
+    if not all(any(char.isupper() or char.isdigit() for char in word) for word in new):
+        return False
+    if any(word in _DENIAL or word.endswith("n't") for word in words(f"{heard} {name}")):
+        return False
+    digits = [c for c in heard if c.isdigit()]
+    if digits and digits != [c for c in name if c.isdigit()]:
+        return False
+    one, other = ("".join(c for c in text.casefold() if c.isalpha()) for text in (heard, name))
+    return bool(one and other) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
 def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> bool:
@@ -151,10 +220,15 @@ def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> boo
         case "end":
             return bool(_END.fullmatch(edit.text or "")) and not words(evidence[start:]) and "?" not in gone
         case "insert":
-            return bool((edit.text or "").strip()) and not set("[]") & set(edit.text or "")
+            added = edit.text or ""
+            return (
+                bool(added.strip()) and not set("[]") & set(added) and _whole_words(evidence, start, end) and not gone
+            )
         case "repair":
-            return bool(words(edit.text or "")) and bool(words(gone))
-        case "capitalise" | "elide":
+            return is_name_repair(gone, edit.text or "") and _whole_words(evidence, start, end)
+        case "elide":
+            return _whole_words(evidence, start, end)
+        case "capitalise":
             return True
 
 
@@ -166,22 +240,41 @@ def check(evidence: str, edits: Sequence[Edit], noise: Sequence[tuple[int, int]]
     for edit in edits:
         if not _allowed(evidence, edit, noise):
             raise EvidenceMismatch(f"The edit {edit.op} at {edit.start}-{edit.end} changes more than it declares.")
+    if _made(evidence, edits)[1]:
+        raise EvidenceMismatch("The edits put two words together that were said apart.")
+
+
+def _begins_inside(transcript: Transcript, span: Candidate) -> bool:
+    """True if the span begins inside a word: where the reader begins a sentence, a word begins."""
+    begins = any(s.start == span.start for s in transcript.sentences[span.first : span.last])
+    return not begins and inside_word(transcript.text, span.start)
+
+
+def _ends_inside(transcript: Transcript, span: Candidate) -> bool:
+    ends = any(s.end == span.end for s in transcript.sentences[span.first : span.last])
+    return not ends and inside_word(transcript.text, span.end)
+
+
+def prove(transcript: Transcript, candidate: Candidate, text: str) -> None:
+    """Raise EvidenceMismatch unless `text` is, to the character, the candidate's evidence with its declared edits."""
+    start, end = candidate.start, candidate.end
+    where = f"{transcript.episode.file} at {start}-{end}"
+    if not 0 <= start < end <= len(transcript.text):
+        raise EvidenceMismatch(f"The quote lies outside {transcript.episode.file}. Suggest it again.")
+    if _begins_inside(transcript, candidate) or _ends_inside(transcript, candidate):
+        raise EvidenceMismatch(f"The quote from {where} begins or ends inside a word. Suggest it again.")
+    evidence = transcript.text[start:end]
+    check(evidence, candidate.edits, [(n.start - start, n.end - start) for n in transcript.noise_in(start, end)])
+    if text != apply(evidence, candidate.edits):
+        raise EvidenceMismatch(f"The quote does not match {where}. Suggest it again.")
 
 
 def verify(transcript: Transcript, suggestion: Suggestion) -> None:
-    """Raise EvidenceMismatch unless the suggestion is, to the character, its evidence with its declared edits."""
+    """Raise EvidenceMismatch unless the suggestion is its evidence with its declared edits, under its place's id."""
     span = suggestion.candidate
-    if not 0 <= span.start < span.end <= len(transcript.text):
-        raise EvidenceMismatch(f"Quote {suggestion.id} lies outside {transcript.episode.file}. Suggest it again.")
-    evidence = transcript.text[span.start : span.end]
-    noise = [(n.start - span.start, n.end - span.start) for n in transcript.noise_in(span.start, span.end)]
-    check(evidence, span.edits, noise)
-    same = (
-        suggestion.raw == fold(evidence),
-        suggestion.text == apply(evidence, span.edits),
-        suggestion.id == quote_id(transcript.sha256, span.start, span.end),
-    )
-    if not all(same):
+    prove(transcript, span, suggestion.text)
+    raw = fold(transcript.text[span.start : span.end])
+    if suggestion.raw != raw or suggestion.id != quote_id(transcript.sha256, span.start, span.end):
         where = f"{transcript.episode.file} at {span.start}-{span.end}"
         raise EvidenceMismatch(f"Quote {suggestion.id} does not match {where}. Suggest it again.")
 

@@ -7,6 +7,6 @@ WITHIN = 0.85  # share of the shorter line's words that the longer one holds, fr
 
 
 def says_again(one: set[str], other: set[str]) -> bool:
-    """True if two lines, given as the sets of their words (`edits.words`), say the same, or one says the other again."""
+    """True if two lines say the same, or one the other again; they are given as the sets of their `edits.words`."""
     common = len(one & other)
     return common >= SAME * len(one | other) or common >= WITHIN * min(len(one), len(other))

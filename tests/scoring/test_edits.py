@@ -11,14 +11,14 @@ from quotebot.errors import EvidenceMismatch
 from quotebot.model import Edit, Suggestion
 from quotebot.scoring import ranker
 from quotebot.scoring.candidates import mend
-from quotebot.scoring.edits import apply, check, fold, verify
+from quotebot.scoring.edits import apply, check, fold, inside_word, prove, verify
 from quotebot.scoring.suggest import suggest
 
 from .samples import GOOD, dialogue, transcript
 
 TOKENS = (
     "and but so well, you know, i mean, um uh like not never the the a bridge holds it, I I we -- — … ... , . ? ! "
-    "; : ' ’ \" ( ) [ ] It's it's that that's isn't no no, very very Über 42 3.5 state-of-the-art \n - “ ”"
+    "; : ' ’ \" ( ) [ ] It's it's that that's isn't no no, very very ferry.ai AI home.You you end.I Über 42 3.5 state-of-the-art \n - “ ”"
 ).split(" ")
 SPOKEN = st.lists(st.sampled_from(TOKENS), max_size=40).map(" ".join)
 
@@ -117,6 +117,104 @@ def test_what_is_left_out_within_is_shown_by_an_ellipsis() -> None:
     assert apply("The river, in the end, wins.", [Edit(op="elide", start=9, end=22)]) == "The river … wins."
 
 
+@pytest.mark.parametrize(
+    ("evidence", "start", "end"),
+    [
+        ("They were unhappy with it.", 12, 12),  # "un … happy"
+        ("They were unhappy with it.", 12, 17),
+        ("The state-of-the-art roof leaks.", 9, 20),  # "state … roof"
+        ("It isn't safe.", 5, 8),
+        ("It costs 3.5 million.", 11, 20),
+        ("Un cafe\u0301 noir.", 7, 8),  # only the accent
+    ],
+)
+def test_an_ellipsis_cuts_no_word(evidence: str, start: int, end: int) -> None:
+    assert refused(evidence, Edit(op="elide", start=start, end=end))
+
+
+def test_marks_of_edits_stand_close_to_the_punctuation_behind_them() -> None:
+    evidence = "The river, in the end, wins, you see --"
+    edits = [
+        Edit(op="elide", start=10, end=21),
+        Edit(op="insert", start=27, text="always"),
+        Edit(op="elide", start=29, end=36),
+        Edit(op="end", start=36, end=39, text="."),
+    ]
+    check(evidence, edits)
+    assert apply(evidence, edits) == "The river, …, wins [always], …."
+
+
+def test_drops_side_by_side_join_no_words() -> None:
+    evidence = "foo um, uh,bar"
+    one, other = Edit(op="drop_filler", start=3, end=7), Edit(op="drop_filler", start=7, end=11)
+    check(evidence, [one])
+    check(evidence, [other])
+    with pytest.raises(EvidenceMismatch, match="two words together"):
+        check(evidence, [one, other])
+
+
+def test_a_sound_between_two_words_leaves_a_space_and_markup_inside_a_word_leaves_none() -> None:
+    assert apply("We said[laughs]that.", [Edit(op="drop_noise", start=7, end=15)]) == "We said that."
+    assert apply("We **un**did it.", [Edit(op="drop_noise", start=a, end=a + 2) for a in (3, 7)]) == "We undid it."
+
+
+@pytest.mark.parametrize(
+    ("heard", "name"),
+    [("jansen hoang", "Jensen Huang"), ("open ai", "OpenAI"), ("Elia Sutskiver", "Ilya Sutskever"), ("gpt 4", "GPT-4"),
+     ("saint gallen", "St. Gallen"), ("o brian", "O’Brien")],
+)  # fmt: skip
+def test_a_misheard_name_is_repaired(heard: str, name: str) -> None:
+    check(f"We met {heard} there.", [Edit(op="repair", start=7, end=7 + len(heard), text=name)])
+
+
+@pytest.mark.parametrize(
+    ("heard", "name"),
+    [
+        ("sometimes", "always"),
+        ("sometimes", "Never"),
+        ("bridge", "BOAT"),
+        ("is", "Is NOT"),  # a denial is no name
+        ("can't", "Cant"),
+        ("now", "not"),
+        ("16 ferries", "60 Ferries"),  # nor is a number
+        ("Ilya", "Ilya, a liar"),
+        ("Ilya", "Ilya] [Sutskever"),
+        ("Ilya", "Ily\u202ea"),
+        ("Ilya", ""),
+        ("a b c d e f", "A B C D E F"),
+        ("…", "Ilya"),
+        ("for", "4"),
+    ],
+)
+def test_nothing_but_a_name_is_repaired(heard: str, name: str) -> None:
+    assert refused(f"It was {heard} then.", Edit(op="repair", start=7, end=7 + len(heard), text=name))
+
+
+def test_a_repair_takes_whole_words() -> None:
+    assert refused("The Johnsons left.", Edit(op="repair", start=4, end=8, text="Jon"))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("un", "happy", True),
+        ("well-", "known", True),
+        ("isn’", "t", True),
+        ("3.", "5", True),
+        ("U.", "S.", True),
+        ("Node.", "js", True),
+        ("cafe", "\u0301", True),
+        ("क\u094d", "ष", True),  # one written syllable
+        ("the end.", "So we went", False),  # only a space is missing
+        ("the end", " so", False),
+        ("the end—", "so", False),
+        ("", "so", False),
+    ],
+)
+def test_a_place_is_inside_a_word_or_it_is_not(left: str, right: str, expected: bool) -> None:
+    assert inside_word(f"We saw {left}{right}", 7 + len(left)) == expected
+
+
 @pytest.mark.parametrize("spans", [[(0, 5), (4, 8)], [(0, 99)], [(5, 3)], [(-2, 3)]])
 def test_edits_that_overlap_or_leave_the_evidence_are_refused(spans: list[tuple[int, int]]) -> None:
     with pytest.raises(EvidenceMismatch):
@@ -128,6 +226,13 @@ def test_mending_any_text_passes_the_check_and_shows_only_its_own_words_in_their
     edits = mend(evidence)
     check(evidence, edits)
     assert stands_in_order(apply(evidence, edits), evidence)
+
+
+@pytest.mark.parametrize(
+    "evidence", ["He lives at ferry.ai\nAI and more.", "She went home.You gotta go you gotta go away."]
+)
+def test_mending_joins_no_words_where_a_space_is_missing(evidence: str) -> None:
+    assert [edit for edit in mend(evidence) if edit.op == "drop_stutter"] == []
 
 
 @pytest.mark.parametrize("evidence", ["' '", "The roof ’ ’ leaks.", "_ _"])
@@ -164,6 +269,25 @@ def test_a_quote_is_refused_once_a_letter_of_its_source_or_the_file_changed() ->
     for wrong in (replace(source, text=other), replace(source, sha256="0" * 64)):
         with pytest.raises(EvidenceMismatch, match="Suggest it again"):
             verify(wrong, one)
+
+
+def test_a_span_that_begins_or_ends_inside_a_word_is_refused() -> None:
+    source = transcript(dialogue(GOOD))
+    one = suggest(source, ranker.load(), count=1)[0].candidate
+    for start, end in ((1, 0), (0, -3)):
+        cut = replace(one, start=one.start + start, end=one.end + end, edits=())
+        with pytest.raises(EvidenceMismatch, match="inside a word"):
+            prove(source, cut, fold(source.text[cut.start : cut.end]))
+
+
+def test_a_quote_whose_ends_were_moved_is_proved_by_its_own_span() -> None:
+    source = transcript(dialogue(GOOD))
+    one = suggest(source, ranker.load(), count=1)[0].candidate
+    start = source.text.index(" ", one.start) + 1
+    moved = replace(one, start=start, edits=())
+    prove(source, moved, fold(source.text[start : one.end]))
+    with pytest.raises(EvidenceMismatch, match="does not match"):
+        prove(source, moved, fold(source.text[one.start : one.end]))
 
 
 @given(st.text())
