@@ -30,8 +30,11 @@ def shared() -> Path:
 def program() -> Callable[[str], str]:
     """`program("zsh")` is the path of a program this machine may lack."""
 
+    # Debian keeps the programs of a PostgreSQL server out of the path.
+    places = [os.environ["PATH"], *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
+
     def find(name: str) -> str:
-        path = shutil.which(name)
+        path = shutil.which(name, path=os.pathsep.join(places))
         if path is None:
             absent(name)
         return str(path)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _HELP = """\
 Write approved quotes in the form the next tool wants, to a file or to standard output.
 
-Each quote is checked against its transcript once more; if one does not stand there, nothing is written. --state says which
-quotes if not the approved ones.
+Each quote is checked against its transcript once more; if one does not stand there, nothing is written. --state says
+which quotes if not the approved ones.
 
 \b
 Formats:

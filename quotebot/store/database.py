@@ -125,8 +125,8 @@ def _arguments(url: URL) -> dict[str, Any]:
 
 def _connected(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None  # the driver would begin by itself, too late; `_begun` does it
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _begun(db: Connection) -> None:
@@ -154,6 +154,7 @@ def _migrate(store: Store) -> None:
     from alembic import command
     from alembic.config import Config
 
+    _write_ahead(store)
     with store.writing() as db:
         version = _version(db, store.name)
         if version == VERSIONS[-1]:
@@ -164,6 +165,13 @@ def _migrate(store: Store) -> None:
         config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
         config.attributes["connection"] = db
         command.upgrade(config, "head")
+
+
+def _write_ahead(store: Store) -> None:
+    """Put a SQLite file into write-ahead mode, in which it stays; that cannot be done inside a transaction."""
+    if store.engine.dialect.name == "sqlite":
+        with _told(store.name), closing(store.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode=WAL")
 
 
 def _copy_aside(path: Path, version: str) -> None:
@@ -181,13 +189,13 @@ def _told(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as exc:
-        raise _sentence(exc, name) from exc
+        raise _sentence(exc.orig or exc, name) from exc
     except sqlite3.Error as exc:
-        raise StoreError(f"{name} cannot be copied before it is brought up to date: {exc}. Make room.") from exc
+        raise _sentence(exc, name) from exc
 
 
-def _sentence(exc: DBAPIError, name: str) -> StoreError:
-    kind = str(getattr(exc.orig, "sqlite_errorname", ""))
+def _sentence(exc: BaseException, name: str) -> StoreError:
+    kind = str(getattr(exc, "sqlite_errorname", ""))
     if kind.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return StoreBusy(
             f"{name} is busy: another program has been writing to it for {PATIENCE_SECONDS:.0f} seconds. "
@@ -196,7 +204,7 @@ def _sentence(exc: DBAPIError, name: str) -> StoreError:
     for kinds, what in _FAILURES.items():
         if kind.startswith(kinds):
             return StoreError(f"{name} {what}")
-    first = str(exc.orig).strip().partition("\n")[0]
+    first = str(exc).strip().partition("\n")[0]
     return StoreError(f"{name} cannot be used: {first}. Nothing was changed.")
 
 

@@ -96,7 +96,7 @@ def undo(store: Store, decision: Decision, hand: Hand) -> Quote:
         (then,) = by_id(db, [decision.quote], store.threshold)
         _write(db, then, "undo", hand, undoes=decision.id)
         _settle(db, then, hand, was=now.state)
-        return then
+        return by_id(db, [decision.quote], store.threshold)[0]
 
 
 def last(store: Store, *, quote: str | None = None, before: int | None = None) -> Decision | None:

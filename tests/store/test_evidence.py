@@ -1,0 +1,69 @@
+"""A quote is proven by the bytes that were kept."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from quotebot.errors import EvidenceMismatch
+from quotebot.store import evidence, quotes
+from quotebot.store.database import Store
+from quotebot.store.schema import episodes as episodes_table
+from quotebot.store.schema import suggestions, transcripts
+
+from .samples import TALK, keep, talk
+
+
+def test_every_line_that_is_kept_is_proven(either: Store) -> None:
+    found = keep(either)
+
+    for quote in quotes.find(either):
+        evidence.prove(either, quote)
+    assert evidence.transcript(either, found[0].sha256).text == talk()[0].text
+
+
+def test_a_copy_whose_bytes_were_altered_proves_nothing(store: Store) -> None:
+    quote, *_ = keep(store)
+    with store.writing() as db:
+        db.execute(sa.update(transcripts).values(data=TALK.replace("salt", "sand").encode()))
+
+    with pytest.raises(EvidenceMismatch, match=r"bread\.txt was altered"):
+        evidence.prove(store, quote)
+
+
+def test_a_quote_of_a_transcript_that_is_gone_is_no_quote(store: Store) -> None:
+    quote, *_ = keep(store)
+
+    with pytest.raises(EvidenceMismatch, match="is not in"):
+        evidence.prove(store, replace(quote, sha256="0" * 64))
+
+
+@pytest.mark.parametrize("column", ["evidence", "text", "start", "end", "edits"])
+def test_any_change_to_a_stored_quote_is_seen(store: Store, column: str) -> None:
+    quote = next(one for one in keep(store) if one.candidate.edits)
+    lies = {
+        "evidence": quote.evidence.replace("a", "e"),
+        "text": f"Not {quote.text}",
+        "start": quote.candidate.start + 1,
+        "end": quote.candidate.end - 1,
+        "edits": [{"op": "elide", "start": 0, "end": 2}],
+    }
+    with store.writing() as db:
+        db.execute(sa.update(suggestions).where(suggestions.c.id == quote.id).values({column: lies[column]}))
+
+    with pytest.raises(EvidenceMismatch):
+        evidence.prove(store, quotes.get(store, quote.id))
+
+
+def test_only_so_many_transcripts_are_held_and_each_is_read_once(store: Store) -> None:
+    for number in range(evidence.REMEMBERED + 2):
+        keep(store, TALK.replace("loaf", f"loaf{number}"), file=f"{number}.txt")
+    for quote in quotes.find(store):
+        evidence.prove(store, quote)
+
+    assert len(store.transcripts) == evidence.REMEMBERED
+    with store.writing() as db:
+        held = [sa.column("sha256") == sha256 for sha256 in store.transcripts]
+        db.execute(sa.update(episodes_table).where(sa.or_(*held)).values(file="read-again.txt"))
+    sha256 = next(iter(store.transcripts))
+    assert evidence.transcript(store, sha256).episode.file != "read-again.txt"
