@@ -28,6 +28,7 @@ COMMANDS = {
     "approve": ("quotebot.cli.decide", "Approve quotes as they stand."),
     "reject": ("quotebot.cli.decide", "Reject quotes, with a reason if you like."),
     "later": ("quotebot.cli.decide", "Put quotes off."),
+    "edit": ("quotebot.cli.edit", "Move the ends of a quote, change its edits, or say who said it."),
     "undo": ("quotebot.cli.decide", "Take back the last decision."),
     "list": ("quotebot.cli.list", "List the quotes that are kept."),
     "show": ("quotebot.cli.show", "Show where a quote comes from and what was decided."),
