@@ -57,7 +57,6 @@
 
   figures.forEach(addCopy);
   $("filter").hidden = figures.length < 2;
-  $("filter").addEventListener("submit", (event) => event.preventDefault());
   $("words").addEventListener("input", filter);
   filter(); // a page that is reloaded keeps what was typed
 })();
