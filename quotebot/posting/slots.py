@@ -29,7 +29,7 @@ def instant(day: date, at: time, zone: tzinfo) -> datetime:
 
 
 def parse(text: str, zone: tzinfo) -> datetime:
-    """The instant that a person names: `2026-12-01 09:30` on the clocks of `zone`, or with an offset: `...T09:30+01:00`.
+    """The instant a person names: `2026-12-01 09:30` on the clocks of `zone`, or `2026-12-01T09:30+01:00`.
 
     Raises ValueError with a sentence.
     """

@@ -66,7 +66,7 @@ def test_one_instant_can_be_written_in_many_ways(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "tomorrow", "2026-12-01", "09:30", "2026-12-01 09", "٢٠٢٦-12-01 09:30"])
 def test_what_is_no_day_and_time_is_told_how_to_write_one(typed: str) -> None:
-    with pytest.raises(ValueError, match="no day and time. Write it as 2026-12-01 09:30"):
+    with pytest.raises(ValueError, match=r"no day and time. Write it as 2026-12-01 09:30"):
         parse(typed, UTC)
 
 
@@ -78,7 +78,7 @@ def test_a_day_that_does_not_exist_is_refused(typed: str) -> None:
         parse(typed, ZoneInfo("Asia/Tokyo"))
 
 
-@given(st.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59)), st.sampled_from(ZONES))
+@given(st.datetimes(), st.sampled_from(ZONES))
 def test_any_day_is_read_or_refused_with_a_sentence(wall: datetime, zone: ZoneInfo) -> None:
     try:
         found = parse(f"{wall.date()} {wall:%H:%M}", zone)
@@ -95,7 +95,7 @@ def test_a_time_of_day_may_leave_its_first_nought_out() -> None:
 
 @pytest.mark.parametrize("typed", ["", "9", "24:00", "nine", "09:3", "009:30"])
 def test_what_is_no_time_of_day_is_told_how_to_write_one(typed: str) -> None:
-    with pytest.raises(ValueError, match="no time of day. Write it as 09:30"):
+    with pytest.raises(ValueError, match=r"no time of day. Write it as 09:30"):
         parse_time(typed)
 
 
@@ -116,7 +116,7 @@ def test_days_of_the_week_are_a_list_of_days_and_ranges(typed: str, expected: se
 
 @pytest.mark.parametrize("typed", ["", "m", "workdays", "mon-", "mon-fry", "-fri", "mon,,tue"])
 def test_what_is_no_day_of_the_week_is_told_how_to_write_one(typed: str) -> None:
-    with pytest.raises(ValueError, match="no day of the week. Write them as mon-fri"):
+    with pytest.raises(ValueError, match=r"no day of the week. Write them as mon-fri"):
         parse_weekdays(typed)
 
 
@@ -206,9 +206,8 @@ def test_times_are_in_order_distinct_even_and_never_past_taken_or_off_the_clock(
 ) -> None:  # fmt: skip
     last = first + timedelta(days=days - 1)
     now = instant(after, time(12), zone)
-    slots = sorted(
-        {instant(day, one, zone) for i in range(days) if (day := first + timedelta(days=i)).weekday() in weekdays for one in at}
-    )  # fmt: skip
+    wanted = [first + timedelta(days=i) for i in range(days)]
+    slots = sorted({instant(day, one, zone) for day in wanted if day.weekday() in weekdays for one in at})
     taken = slots[::skipped]
     free = [slot for slot in slots if slot > now and slot not in taken]
     try:
