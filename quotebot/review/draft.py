@@ -17,7 +17,7 @@ from quotebot.model import WORD, Candidate, Edit, NoiseKind, Sentence, Transcrip
 from quotebot.review.retyping import retyping
 from quotebot.review.spoken import Span, spoken, word_at
 from quotebot.scoring.candidates import mend
-from quotebot.scoring.edits import apply, check, fold, is_name_repair, prove
+from quotebot.scoring.edits import allowed, apply, fold, is_name_repair, prove
 
 # What no quote may reach across, and how that is said.
 BARRIERS: dict[NoiseKind, str] = {
@@ -133,13 +133,7 @@ class Draft:
 
     def _allows(self, edit: Edit) -> bool:
         start, end = _range(edit)
-        if not 0 <= start <= end <= len(self.evidence):
-            return False
-        try:
-            check(self.evidence, [edit], self.noise)
-        except EvidenceMismatch:
-            return False
-        return True
+        return 0 <= start <= end <= len(self.evidence) and allowed(self.evidence, edit, self.noise)
 
     def toggled(self, index: int) -> Draft:
         """The edit at `index` of the `choices` off if it was on, on if it was off."""

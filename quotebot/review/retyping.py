@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from quotebot.errors import EditRefused, EvidenceMismatch
+from quotebot.errors import EditRefused
 from quotebot.model import Edit
 from quotebot.review.spoken import Span, typed
-from quotebot.scoring.edits import apply, check, fold, is_name_repair
+from quotebot.scoring.edits import allowed, apply, fold, is_name_repair
 
 _TOKEN = re.compile(r"\[(?P<insert>[^\[\]]*)\]|(?P<elide>…|\.{3,})")
 _FINAL = re.compile(r"(?P<stop>[.!?]+)[\"'”’)\]]*\s*$")
@@ -180,7 +180,7 @@ def _fitting(
     """Allowed drops of the words `[first, n)`, n at most `last`: those that were proposed, then the longest."""
     for edit in (e for e in known if e.op in ("drop_lead", "drop_filler", "drop_stutter")):
         inside = [i for i, (a, b) in enumerate(words) if a < (edit.end or 0) and b > (edit.start or 0)]
-        if inside and inside[0] == first and inside[-1] < last and _allowed(evidence, edit, noise):
+        if inside and inside[0] == first and inside[-1] < last and allowed(evidence, edit, noise):
             yield edit
     for n in range(last, first, -1):
         after = words[n][0] if n < len(words) else len(evidence)
@@ -189,15 +189,7 @@ def _fitting(
             tries.insert(0, Edit(op="drop_lead", start=0, end=after))
         else:
             tries.append(Edit(op="drop_filler", start=words[first - 1][1], end=words[n - 1][1]))
-        yield from (edit for edit in tries if _allowed(evidence, edit, noise))
-
-
-def _allowed(evidence: str, edit: Edit, noise: Sequence[Span]) -> bool:
-    try:
-        check(evidence, [edit], noise)
-    except EvidenceMismatch:
-        return False
-    return True
+        yield from (edit for edit in tries if allowed(evidence, edit, noise))
 
 
 def _dropped(words: list[Span], gap: _Block, drops: Sequence[Edit]) -> int:
@@ -238,7 +230,7 @@ def _end(
     edit = Edit(op="end", start=start, end=len(evidence), text=m["stop"][:1] + kept)
     same = (e for e in known if e.op == "end" and e.text == edit.text and (e.start or 0) >= start)
     edit = next(same, edit)
-    if not _allowed(evidence, edit, noise):
+    if not allowed(evidence, edit, noise):
         raise EditRefused("It was a question, and stays one: its question mark cannot go.")
     return [edit]
 

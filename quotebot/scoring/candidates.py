@@ -138,8 +138,19 @@ def _apart(evidence: str, inner: Iterable[Edit]) -> Iterator[Edit]:
             gap, gap_end = left, end
 
 
+def _before_noise(lead: Edit | None, inner: Sequence[Edit]) -> Edit | None:
+    """`lead`, ended where the noise begins that it would cut in two: "And [laughs] the roof"."""
+    cut = [
+        e.start or 0 for e in inner if lead and e.op == "drop_noise" and (e.start or 0) < (lead.end or 0) < (e.end or 0)
+    ]
+    if lead is None or not cut:
+        return lead
+    return replace(lead, end=cut[0]) if cut[0] else None
+
+
 def _put_together(evidence: str, inner: Iterable[Edit]) -> tuple[Edit, ...]:
-    lead, end = _lead_edit(evidence), _end_edit(evidence)
+    inner = list(inner)
+    lead, end = _before_noise(_lead_edit(evidence), inner), _end_edit(evidence)
     left = lead.end or 0 if lead else 0
     right = end.start or 0 if end else len(evidence)
     edits = [lead] if lead else []

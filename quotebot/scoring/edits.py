@@ -205,16 +205,17 @@ def is_name_repair(heard: str, name: str) -> bool:
     return bool(one and other) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
 
 
-def _allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]]) -> bool:
+def allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]] = ()) -> bool:
+    """True if `edit`, by itself, takes away, adds or mends only what its name declares; `noise` as in `check`."""
     start, end = edit.start or 0, edit.end if edit.end is not None else edit.start or 0
     gone = evidence[start:end]
     match edit.op:
         case "drop_lead":
-            return is_lead(gone) and not words(evidence[:start]) and _whole_words(evidence, start, end)
+            return is_lead(gone) and not words(evidence[:start]) and leaves_whole_words(evidence, start, end)
         case "drop_filler":
-            return _is_filler(evidence, start, end) and _whole_words(evidence, start, end)
+            return _is_filler(evidence, start, end) and leaves_whole_words(evidence, start, end)
         case "drop_stutter":
-            return _is_stutter(gone, evidence[end:]) and _whole_words(evidence, start, end)
+            return _is_stutter(gone, evidence[end:]) and leaves_whole_words(evidence, start, end)
         case "drop_noise":
             return any(a <= start and end <= b for a, b in noise)
         case "end":
@@ -238,8 +239,12 @@ def check(evidence: str, edits: Sequence[Edit], noise: Sequence[tuple[int, int]]
     `noise` are the spans of the evidence that nobody said, counted from its start.
     """
     for edit in edits:
-        if not _allowed(evidence, edit, noise):
+        if not allowed(evidence, edit, noise):
             raise EvidenceMismatch(f"The edit {edit.op} at {edit.start}-{edit.end} changes more than it declares.")
+    gone = [(start, end) for start, end, edit in _placed(edits) if edit.op not in ("insert", "repair")]
+    for start, end in noise:
+        if any(not any(a <= m.start() and m.end() <= b for a, b in gone) for m in WORD.finditer(evidence, start, end)):
+            raise EvidenceMismatch(f"What stands at {start}-{end} of the quote was not said, and would be shown.")
     if _made(evidence, edits)[1]:
         raise EvidenceMismatch("The edits put two words together that were said apart.")
 

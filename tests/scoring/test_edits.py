@@ -18,7 +18,8 @@ from .samples import GOOD, dialogue, transcript
 
 TOKENS = (
     "and but so well, you know, i mean, um uh like not never the the a bridge holds it, I I we -- — … ... , . ? ! "
-    "; : ' ’ \" ( ) [ ] It's it's that that's isn't no no, very very ferry.ai AI home.You you end.I Über 42 3.5 state-of-the-art \n - “ ”"
+    "; : ' ’ \" ( ) [ ] It's it's that that's isn't no no, very very ferry.ai AI home.You you end.I "
+    "Über 42 3.5 state-of-the-art \n - “ ”"
 ).split(" ")
 SPOKEN = st.lists(st.sampled_from(TOKENS), max_size=40).map(" ".join)
 
@@ -233,6 +234,17 @@ def test_mending_any_text_passes_the_check_and_shows_only_its_own_words_in_their
 )
 def test_mending_joins_no_words_where_a_space_is_missing(evidence: str) -> None:
     assert [edit for edit in mend(evidence) if edit.op == "drop_stutter"] == []
+
+
+def test_what_nobody_said_is_dropped_whole() -> None:
+    evidence = "And, [laughs] the roof leaks when it rains."
+    edits = mend(evidence, [(5, 13)])
+    assert apply(evidence, edits) == "The roof leaks when it rains."
+    check(evidence, edits, [(5, 13)])
+    with pytest.raises(EvidenceMismatch, match="not said"):
+        check(evidence, [], [(5, 13)])
+    with pytest.raises(EvidenceMismatch, match="not said"):
+        check(evidence, [Edit(op="drop_noise", start=5, end=7)], [(5, 13)])
 
 
 @pytest.mark.parametrize("evidence", ["' '", "The roof ’ ’ leaks.", "_ _"])
