@@ -33,6 +33,7 @@ COMMANDS = {
     "list": ("quotebot.cli.list", "List the quotes that are kept."),
     "show": ("quotebot.cli.show", "Show where a quote comes from and what was decided."),
     "verify": ("quotebot.cli.verify", "Check that quotes still stand in their transcripts."),
+    "queue": ("quotebot.cli.queue", "Decide when approved quotes go out, and to which account."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
