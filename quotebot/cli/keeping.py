@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -27,10 +29,16 @@ def kept(settings: Settings) -> Iterator[Store]:
     store = open_store(project_folder(), url, threshold=settings.speakers.threshold)
     try:
         if store.made:
-            terminal.note(f"Made {store.name}, where suggestions, decisions and the queue are kept.")
+            terminal.note(f"Made {_near(store.name)}, where suggestions, decisions and the queue are kept.")
         yield store
     finally:
         store.close()
+
+
+def _near(name: str) -> str:
+    """A path from here, if it lies below."""
+    here = f"{Path.cwd()}{os.sep}"
+    return name.removeprefix(here)
 
 
 def hand(settings: Settings) -> Hand:

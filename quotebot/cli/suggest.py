@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -65,12 +65,13 @@ def suggest(
 
     settings = load(project_folder(), suggest={"count": count, "max_chars": max_chars})
     failed: list[str] = []
-    with _open(settings, failed) if save else nullcontext() as store:
-        found = _all(files, settings, facts, ranker.load(), store, failed)
+    with ExitStack() as stack:
+        keeper = _Keeper(settings, stack) if save else None
+        found = _all(files, settings, facts, ranker.load(), keeper, failed)
         first = next(found, None)
         if first is not None:
             _print(chain([first], found), output_format, why)
-    return 1 if failed else 0
+    return 1 if failed or (keeper and keeper.failed) else 0
 
 
 class Found(NamedTuple):
@@ -82,22 +83,34 @@ class Found(NamedTuple):
     new: int | None = None
 
 
-@contextmanager
-def _open(settings: Settings, failed: list[str]) -> Iterator[Store | None]:
-    """The store; None where it cannot be used, which is said: the lines are shown all the same."""
-    with ExitStack() as stack:
+class _Keeper:
+    """Keeps what is found, in a store that is opened, and made, when the first line is to be kept.
+
+    Where it cannot be used that is said once, and the lines are shown all the same.
+    """
+
+    def __init__(self, settings: Settings, stack: ExitStack) -> None:
+        self._settings, self._stack = settings, stack
+        self._store: Store | None = None
+        self.failed = False
+
+    def keep(self, found: Found, file: str) -> Found:
+        """`found` with what was decided about each line before."""
+        if self.failed:
+            return found
         try:
-            store = stack.enter_context(kept(settings))
+            if self._store is None:
+                self._store = self._stack.enter_context(kept(self._settings))
+            return _keep(self._store, found, file)
         except StoreError as exc:
             terminal.problem(exc)
-            terminal.note("The lines below are not kept; with --no-save quotebot does not try.")
-            failed.append("the store")
-            store = None
-        yield store
+            terminal.note("The lines are not kept. With --no-save quotebot does not try.")
+            self.failed = True
+            return found
 
 
 def _all(
-    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, store: Store | None, failed: list[str]
+    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, keeper: _Keeper | None, failed: list[str]
 ) -> Iterator[Found]:
     """What is found in each file; a file with an expected fault is named on standard error and noted in `failed`."""
     for file in files:
@@ -106,13 +119,8 @@ def _all(
         except QuotebotError as exc:
             terminal.problem(exc)
             failed.append(file)
-            continue
-        try:
-            yield _keep(store, found, file) if store else found
-        except StoreError as exc:
-            terminal.problem(exc)
-            failed.append(file)
-            yield found
+        else:
+            yield keeper.keep(found, file) if keeper else found
 
 
 def _keep(store: Store, found: Found, file: str) -> Found:

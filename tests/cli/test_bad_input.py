@@ -120,7 +120,7 @@ def test_one_file_of_several_that_vanishes_is_named_and_the_rest_is_answered(tmp
     good = saved(tmp_path, b"Ada: " + b"A habit is a decision that you only have to make once. " * 3, "good.txt")
     result = run("suggest", tmp_path / "gone.txt", good, tmp_path, "--format", "jsonl")
     assert result.exit_code == 1
-    assert [line[:7] for line in result.stderr.splitlines()] == ["Error: ", "Error: "]
+    assert [line[:5] for line in result.stderr.splitlines()] == ["Error", "Made ", "Error"]
     assert "gone.txt" in result.stderr
     assert '"file": "good.txt"' in result.stdout
 

@@ -225,6 +225,6 @@ def test_the_tab_key_completes_commands(
     result = subprocess.run([path, "-c", COMPLETE[shell]], capture_output=True, text=True, check=True)
 
     offered = sorted(line.replace(":", "\t").partition("\t")[0] for line in result.stdout.splitlines())
-    assert offered == ["score", "suggest"]
+    assert offered == sorted(name for name in COMMANDS if name.startswith("s"))
     described = [COMMANDS[name][1] in result.stdout for name in offered]
-    assert described == [shell != "bash"] * 2
+    assert described == [shell != "bash"] * len(offered)

@@ -21,7 +21,7 @@ HOSTILE = (
     "Bo: A good loaf is a decision\u2028that you \x08\x08only have to make once :smile: every morning.\n"
 )
 # What a terminal may obey: the colours that rich itself writes, and nothing else.
-COLOUR = re.compile(r"\x1b\[[\d;]*m")
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")  # and what a progress bar does to the cursor
 OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 FORMATS = ("table", "json", "jsonl", "md", "csv")
 
@@ -103,7 +103,7 @@ def test_lines_keep_to_the_width_of_the_terminal(hostile: Path, columns: int) ->
 
 
 def test_a_reader_that_closes_the_pipe_early_is_no_fault(hostile: Path) -> None:
-    command = f"{sys.executable} -m quotebot suggest --format jsonl {' '.join([str(hostile)] * 20)} | head -n 1"
+    command = f"{sys.executable} -m quotebot suggest --no-save --format jsonl {' '.join([str(hostile)] * 20)} | head -n 1"
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert result.stdout.startswith('{"id"')
     assert result.stderr == ""
