@@ -25,6 +25,7 @@ from quotebot.errors import QuotebotError
 COMMANDS = {
     "demo": ("quotebot.cli.demo", "See the whole way from a transcript to quotes on a sample."),
     "suggest": ("quotebot.cli.suggest", "Rank the lines of transcripts worth quoting."),
+    "review": ("quotebot.cli.review", "Decide about suggested lines, one key a line."),
     "approve": ("quotebot.cli.decide", "Approve quotes as they stand."),
     "reject": ("quotebot.cli.decide", "Reject quotes, with a reason if you like."),
     "later": ("quotebot.cli.decide", "Put quotes off."),

@@ -1,0 +1,85 @@
+"""The keys of the review, in the words of its footer and of its help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.columns import Columns
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from quotebot.review.bar import Choice
+from quotebot.review.card import STRONG
+
+CARD = (
+    ("a", "approve"), ("r", "reject"), ("l", "later"), ("e", "edit"), ("s", "speaker"), ("u", "undo"), ("m", "more"),
+    ("j", "next"), ("k", "back"), ("o", "sort"), ("f", "filter"), ("/", "search"), ("?", "help"), ("q", "quit"),
+)  # fmt: skip
+
+REASONS = (
+    Choice(key="d", label="dull", answer="dull"),
+    Choice(key="c", label="needs context", answer="needs context"),
+    Choice(key="w", label="wrong words", answer="wrong words"),
+    Choice(key="s", label="wrong speaker", answer="wrong speaker"),
+    Choice(key="l", label="too long", answer="too long"),
+    Choice(key="p", label="posted before", answer="posted before"),
+)
+
+HELP = (
+    ("a", "Approve the line as it is shown; it can be queued from then on."),
+    ("r", "Reject it. One more key says why, Enter gives no reason, Escape keeps the line."),
+    ("l", "Later: it comes again in the next review, after the new ones."),
+    ("j  ↓", "Go on. That decides nothing; you come back to skipped lines at the end."),
+    ("k  ↑", "Go back."),
+    ("u", "Undo: takes back the last decision, again and again, also those of earlier reviews."),
+    ("e", "Edit: move the ends, choose the edits, elide, insert, mend a name."),
+    ("s", "Speaker: say who said it. A line without a name cannot be queued."),
+    ("m", "More context. PageUp and PageDown scroll it."),
+    ("o", "Sort: by rank, by score, by place in the transcript."),
+    ("f", "Filter by state or by speaker."),
+    ("/", "Search the lines for words. An empty search shows all again."),
+    ("q", "Quit. Every decision is saved the moment you take it."),
+)
+
+
+def footer(keys: Sequence[tuple[str, str]]) -> Columns:
+    """The keys, in as many rows as the screen makes necessary."""
+    return Columns([Text.assemble((key, STRONG), f" {what}") for key, what in keys], padding=(0, 2))
+
+
+class Help(ModalScreen[None]):
+    """The keys and what they do; any key closes it."""
+
+    CSS: ClassVar[str] = """
+    Help { align: center middle; }
+    Help > VerticalScroll { width: 90%; max-width: 90; height: auto; max-height: 90%; border: solid; padding: 0 1;
+                            background: ansi_default; }
+    Help Static { height: auto; }
+    """
+
+    def __init__(self, title: str, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title, self._keys = title, keys
+
+    def compose(self) -> ComposeResult:
+        """A table of keys."""
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(style=STRONG, no_wrap=True)
+        grid.add_column()
+        for key, what in self._keys:
+            grid.add_row(Text(key), Text(what))
+        with VerticalScroll():
+            yield Static(Text(self._title, style=STRONG))
+            yield Static(grid)
+            yield Static(Text("Any key closes this.", style="dim"))
+
+    def on_key(self, event: Key) -> None:
+        """Close, and let the key do nothing else."""
+        event.stop()
+        self.dismiss(None)

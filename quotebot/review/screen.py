@@ -1,0 +1,350 @@
+"""The screen of the review: one card, what was done last, and the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from time import monotonic
+from typing import ClassVar
+
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.events import Paste
+from textual.screen import Screen
+from textual.widgets import Static
+
+from quotebot.errors import QuotebotError
+from quotebot.inert import inert
+from quotebot.model import Candidate
+from quotebot.quote import STATES, Quote
+from quotebot.review import card, keys
+from quotebot.review.bar import Bar, Choice
+from quotebot.review.card import FAINT, STRONG, WARNING, Line, Look
+from quotebot.review.look import Looker
+from quotebot.review.session import Answer, Session, described
+from quotebot.store.quotes import ORDERS
+
+GLANCE_SECONDS = 0.25  # nobody reads a card in less; a key that decides it sooner was meant for another
+HELD_SECONDS = 0.1  # the same key again so soon is a key held down, or a paste
+MOST_CONTEXT = 48
+
+
+class CardScreen(Screen[None]):
+    """One card at a time. Decisions are saved in a thread, and what takes longer to know is looked up in another.
+
+    `tick` is a clock in seconds, against which held keys are told from pressed ones.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "decide('approve')"), Binding("l", "decide('later')"), Binding("r", "reject"),
+        Binding("u", "undo"), Binding("e", "edit"), Binding("s", "speaker"), Binding("m", "more"),
+        Binding("j,down,right", "go('next')"), Binding("k,up,left", "go('previous')"), Binding("o", "sort"),
+        Binding("f", "filter"), Binding("slash", "search"), Binding("question_mark,h,f1", "help"),
+        Binding("q", "app.quit"), Binding("pagedown,space", "around(1)"), Binding("pageup", "around(-1)"),
+    ]  # fmt: skip
+    CSS = """
+    CardScreen { layout: vertical; }
+    CardScreen Static { height: auto; }
+    CardScreen VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
+    #top { height: 1; text-style: bold; padding: 0 1; }
+    #card { height: auto; max-height: 65%; border-top: solid ansi_cyan; }
+    #posted { margin-bottom: 1; }
+    #around { height: 1fr; min-height: 3; border-top: solid ansi_cyan; }
+    #foot { height: auto; border-top: solid ansi_cyan; }
+    """
+
+    def __init__(self, session: Session, looker: Looker, tick: Callable[[], float] = monotonic) -> None:
+        super().__init__()
+        self._session, self._looker, self._tick = session, looker, tick
+        self._looks: dict[tuple[str, str], Look] = {}
+        self._saving = False
+        self._near = card.CONTEXT
+        self._painted: Quote | None = None
+        self._painted_at = tick()
+        self._pressed: tuple[str, float] = ("", 0.0)
+
+    def compose(self) -> ComposeResult:
+        """Top to bottom in the order in which it is read out."""
+        yield Static(id="top")
+        with VerticalScroll(id="card", can_focus=False):
+            yield Static(id="posted")
+            yield Static(id="facts")
+        with VerticalScroll(id="around", can_focus=False):
+            yield Static(id="before")
+            yield Static(id="said")
+            yield Static(id="after")
+        with VerticalScroll(id="foot", can_focus=False):
+            yield Static(id="status")
+            yield Static(keys.footer(keys.CARD), id="keys")
+
+    def on_mount(self) -> None:
+        """Show the first card."""
+        self.paint()
+        self.say(Answer(text=f"{self._session.total} {described(self._session.wanted)}. One key decides; ? explains."))
+
+    def on_paste(self, event: Paste) -> None:
+        """Pasted text is not typed by anybody who reads the card."""
+        event.stop()
+        self.say(Answer(text="Pasted text decides nothing. Press a key.", refused=True))
+
+    # Showing ---------------------------------------------------------------------------------------------------------
+
+    def say(self, answer: Answer) -> None:
+        """Put what was done on the status line."""
+        style = WARNING if answer.refused else "bold green" if answer.saved else ""
+        hint = Text(" · u takes it back", style=FAINT) if answer.saved and "took back" not in answer.text else ""
+        self.query_one("#status", Static).update(Text.assemble(Text(inert(answer.text), style=style), hint))
+
+    def paint(self) -> None:
+        """Show the quote of the session as it is now, and look up what is not known of it yet."""
+        quote = self._session.quote
+        if quote is None or self._painted is None or quote.id != self._painted.id:
+            self._near, self._painted_at = card.CONTEXT, self._tick()
+        self._painted = quote
+        self.query_one("#top", Static).update(self._top())
+        if quote is None:
+            self._paint_end()
+            return
+        look = self._looks.get((quote.id, quote.posted))
+        self.query_one("#posted", Static).update(card.posted(quote))
+        self.query_one("#facts", Static).update(_facts(quote, look))
+        self._paint_around(quote, look)
+        if look is None:
+            self.run_worker(self._look(quote), group="look", exclusive=True)
+
+    def _top(self) -> Text:
+        session, tally = self._session, self._session.tally
+        place = f"{session.at + 1} of {session.total}" if session.quote else "end of the list"
+        file = session.quote.episode.file if session.quote else session.episode.episode.file if session.episode else ""
+        done = f"{session.progress['approved']} approved, {session.progress['rejected']} rejected, {tally.to_go} to go"
+        return Text(inert(" · ".join(piece for piece in (place, done, file) if piece)), no_wrap=True)
+
+    def _paint_around(self, quote: Quote, look: Look | None) -> None:
+        before, after = (
+            ([], [])
+            if look is None
+            else (card.before(look.transcript, quote, self._near), card.after(look.transcript, quote, self._near))
+        )
+        for name, lines, style in (("before", before, ""), ("said", [card.said(quote)], STRONG), ("after", after, "")):
+            self.query_one(f"#{name}", Static).update(_table(lines, style))
+        self.call_after_refresh(self._centre)
+
+    def _centre(self) -> None:
+        said = self.query_one("#said", Static)
+        self.query_one("#around", VerticalScroll).scroll_to_widget(said, animate=False, center=True)
+
+    def _paint_end(self) -> None:
+        tally = self._session.tally
+        text = Text("Nothing is left to decide here." if tally.decided or self._session.ids else "Nothing to review.")
+        self.query_one("#posted", Static).update(text)
+        self.query_one("#facts", Static).update(Text("k goes back, f shows other lines, u undoes, q quits."))
+        for name in ("before", "said", "after"):
+            self.query_one(f"#{name}", Static).update("")
+
+    async def _look(self, quote: Quote) -> None:
+        """Look up the rest of the card in two steps, the quick one first."""
+        try:
+            look = await asyncio.to_thread(self._looker.look, quote)
+            self._looked(quote, look)
+            self._looked(quote, await asyncio.to_thread(self._looker.with_repeats, quote, look))
+        except QuotebotError as exc:
+            self.say(Answer(text=str(exc), refused=True))
+
+    def _looked(self, quote: Quote, look: Look) -> None:
+        self._looks[quote.id, quote.posted] = look
+        if self._painted == quote:
+            self.query_one("#facts", Static).update(_facts(quote, look))
+            if not look.repeats:
+                self._paint_around(quote, look)
+
+    # Deciding --------------------------------------------------------------------------------------------------------
+
+    def _meant(self, key: str, *, read: bool = True) -> bool:
+        """True if the key was pressed by somebody who had time to see the card: not held down, nor too quick."""
+        now = self._tick()
+        last, at = self._pressed
+        self._pressed = (key, now)
+        if self._saving or (last == key and now - at < HELD_SECONDS):
+            return False
+        if read and now - self._painted_at < GLANCE_SECONDS:
+            self.say(Answer(text=f"That was too quick to have read it. Press {key} again.", refused=True))
+            return False
+        return True
+
+    def decide(self, act: Callable[[], Answer]) -> None:
+        """Do what writes to the store in a thread; keys are not taken until it is done."""
+        self._saving = True
+        self.run_worker(self._save(act), group="save")
+
+    async def _save(self, act: Callable[[], Answer]) -> None:
+        try:
+            answer = await asyncio.to_thread(act)
+        finally:
+            self._saving = False
+        self.paint()
+        self.say(answer)
+
+    def action_decide(self, what: str) -> None:
+        """Approve, or put off."""
+        key, act = ("a", self._session.approve) if what == "approve" else ("l", self._session.later)
+        if self._meant(key):
+            self.decide(act)
+
+    def action_reject(self) -> None:
+        """Ask why, and reject."""
+
+        def rejected(reason: str | None) -> None:
+            if reason is not None:
+                self.decide(lambda: self._session.reject(reason or None))
+
+        if self._meant("r") and self._session.quote:
+            bar = Bar("Reject it: why? Enter: no reason. Escape: keep it.", keys.REASONS, on_enter="")
+            self.app.push_screen(bar, rejected)
+
+    def action_undo(self) -> None:
+        """Take the last decision back."""
+        if self._meant("u", read=False):
+            self.decide(self._session.undo)
+
+    def action_speaker(self) -> None:
+        """Ask who said it."""
+
+        def named(name: str | None) -> None:
+            if name is not None:
+                self.decide(lambda: self._session.confirm(name))
+
+        if self._saving or self._session.quote is None:
+            return
+        known = self._session.speakers()[:9]
+        choices = [Choice(key=str(at), label=name, answer=name) for at, name in enumerate(known, 1)]
+        title = "Who said it? A number, or a name and Enter. Escape: leave it."
+        self.app.push_screen(Bar(title, choices, typed="", refuses=_no_name), named)
+
+    def action_edit(self) -> None:
+        """Open the editor on the quote."""
+        from quotebot.review.editor import Editor
+
+        def edited(candidate: Candidate | None) -> None:
+            if candidate is not None:
+                self.decide(lambda: self._session.edit(candidate))
+
+        quote = self._session.quote
+        look = self._looks.get((quote.id, quote.posted)) if quote else None
+        if quote and look is None:
+            self.say(Answer(text="The transcript is still being read. Press e again.", refused=True))
+        elif not self._saving and quote and look:
+            self.app.push_screen(Editor(quote, look.transcript), edited)
+
+    # Looking ---------------------------------------------------------------------------------------------------------
+
+    def _answered(self, answer: Answer) -> None:
+        self.paint()
+        self.say(answer)
+
+    def action_go(self, way: str) -> None:
+        """Next or previous."""
+        if not self._saving:
+            self._answered(self._session.next() if way == "next" else self._session.previous())
+
+    def action_more(self) -> None:
+        """Twice as much context; after the most, as little as at first."""
+        quote = self._session.quote
+        if quote is not None:
+            self._near = card.CONTEXT if self._near >= MOST_CONTEXT else 2 * self._near
+            self._paint_around(quote, self._looks.get((quote.id, quote.posted)))
+            self.say(Answer(text=f"{self._near} sentences before and after; PageUp and PageDown scroll."))
+
+    def action_around(self, pages: int) -> None:
+        """Scroll the context."""
+        around = self.query_one("#around", VerticalScroll)
+        around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
+
+    def action_sort(self) -> None:
+        """The next of the three orders."""
+        if not self._saving:
+            after = ORDERS[(ORDERS.index(self._session.order) + 1) % len(ORDERS)]
+            self._answered(self._session.sort(after))
+
+    def action_filter(self) -> None:
+        """Ask which states, or whose lines."""
+        if not self._saving:
+            names = self._session.speakers()[:9]
+            self.app.push_screen(
+                Bar("Which lines? Escape: leave it.", _filters(names), on_enter=_WAITING), self._filtered
+            )
+
+    def _filtered(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        kind, _, value = answer.partition(":")
+        if kind == "speaker":
+            self._answered(self._session.narrow(speaker=value or None))
+        else:
+            states = tuple(one for one in STATES if one in answer.split(","))
+            self._answered(self._session.narrow(states=states))
+
+    def action_search(self) -> None:
+        """Ask for words that the lines hold."""
+
+        def searched(words: str | None) -> None:
+            if words is not None:
+                self._answered(self._session.narrow(saying=" ".join(words.split()) or None))
+
+        if not self._saving:
+            self.app.push_screen(
+                Bar("Search for (empty: all lines again):", typed=self._session.wanted.saying or ""), searched
+            )
+
+    def action_help(self) -> None:
+        """Say what the keys do."""
+        self.app.push_screen(keys.Help("The review: one line at a time, one key a decision", keys.HELP))
+
+
+_WAITING = "new,later"
+_STATES = (
+    Choice(key="w", label="new and later", answer=_WAITING), Choice(key="n", label="new", answer="new"),
+    Choice(key="l", label="later", answer="later"), Choice(key="a", label="approved", answer="approved"),
+    Choice(key="r", label="rejected", answer="rejected"), Choice(key="e", label="every state", answer=""),
+    Choice(key="0", label="any speaker", answer="speaker:"),
+)  # fmt: skip
+
+
+def _filters(names: Sequence[str]) -> list[Choice]:
+    """What the list can be narrowed to: states, and the speakers by number."""
+    return [*_STATES, *(Choice(key=str(at), label=name, answer=f"speaker:{name}") for at, name in enumerate(names, 1))]
+
+
+def _no_name(typed: str) -> str | None:
+    return None if typed.strip() else "A speaker needs a name."
+
+
+def _facts(quote: Quote, look: Look | None) -> Table:
+    """What is known of the line, the most urgent first."""
+    grid = Table.grid()
+    for text in (
+        *card.warnings(quote, look),
+        _whole(quote),
+        card.lengths(look.fits if look else ()),
+        card.score(quote),
+    ):
+        grid.add_row(text)
+    return grid
+
+
+def _whole(quote: Quote) -> Text:
+    """Who said it, where it stands, and its state, on one line."""
+    return Text(" · ").join([card.who(quote), Text(card.where(quote)), card.state(quote)])
+
+
+def _table(lines: Sequence[Line], style: str) -> Table | Text:
+    """The context: where each sentence stands, and who says it."""
+    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
+    grid.add_column(style=FAINT, justify="right", width=7, no_wrap=True)
+    grid.add_column(ratio=1, overflow="fold", style=style)
+    for line in lines:
+        who = (f"{line.who}: ", "italic") if line.who else ""
+        grid.add_row(Text(line.where), Text.assemble(who, line.text))
+    return grid if lines else Text()
