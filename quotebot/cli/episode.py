@@ -138,4 +138,4 @@ def _names(found: Mapping[str, Any], key: str, source: _Source) -> tuple[str, ..
 def clean(text: str) -> str:
     """White space folded; control, direction-changing and other invisible characters gone."""
     seen = (c for c in " ".join(text.split()) if c in _JOINERS or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    return "".join(seen)
+    return " ".join("".join(seen).split())

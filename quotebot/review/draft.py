@@ -27,6 +27,9 @@ BARRIERS: dict[NoiseKind, str] = {
     "conflict": "the file is damaged there",
 }
 CAPITAL = Edit(op="capitalise")
+# What an elision beside it swallows: two marks for one gap, or a comma that belonged to a filler, would be left.
+_MERGED = ("elide", "drop_filler", "drop_stutter")
+_LEFT_OUT = ("drop_lead", "drop_filler", "drop_stutter", "elide")
 _OPENING = re.compile(r"[“‘\"'(¿¡«]+$")
 _CLOSING = re.compile(r"[^\w\s“‘(¿¡«\[]*")
 _COMMA = re.compile(r"(?:,|;|:|-{1,2}|—|–)(?=\s)")
@@ -104,12 +107,21 @@ class Draft:
         first, last = (inside[0] + start, inside[-1] + end) if inside else (1, 0)
         if inside and (first < 0 or last >= len(words)):
             raise EditRefused("The next word is not this speaker's: a quote stays within one turn.")
+        while start > 0 and first <= last and self._is_out(words[first]):
+            first += 1  # a filler that is not shown is no place to begin, or to end
+        while end < 0 and first <= last and self._is_out(words[last]):
+            last -= 1
         if first > last:
             raise EditRefused("Nothing would be left of the quote.")
         text = self.transcript.text
         begins = _opened(text, words[first][0], sentences[0].start) if start else self.start
         ends = _closed(self.transcript, words[last][1], sentences[-1].end) if end else self.end
         return self._over(begins, max(ends, words[last][1]))
+
+    def _is_out(self, word: Span) -> bool:
+        """True if an edit leaves the word out."""
+        start, end = word[0] - self.start, word[1] - self.start
+        return any(a <= start and end <= b for a, b in (_range(e) for e in self.on if e.op in _LEFT_OUT))
 
     def _over(self, start: int, end: int) -> Draft:
         """The draft over another span, with its edits proposed anew and a person's kept."""
@@ -150,7 +162,7 @@ class Draft:
         if comma := _COMMA.match(self.evidence, end):
             end = comma.end()
         for edit in self.on:
-            if edit.op == "elide" and not WORD.search(self.evidence, *_between(_range(edit), (start, end))):
+            if edit.op in _MERGED and not WORD.search(self.evidence, *_between(_range(edit), (start, end))):
                 start, end = min(start, _range(edit)[0]), max(end, _range(edit)[1])
         return self._with(Edit(op="elide", start=start, end=end))
 

@@ -33,7 +33,8 @@ def transcript(store: Store, sha256: str) -> Transcript:
 
 def _read(store: Store, sha256: str) -> Transcript:
     with store.reading() as db:
-        query = sa.select(transcripts.c.data, *episodes.c).join_from(transcripts, episodes)
+        data = sa.cast(transcripts.c.data, sa.LargeBinary).label("data")  # as bytes, whatever was put there
+        query = sa.select(data, *episodes.c).join_from(transcripts, episodes)
         row = db.execute(query.where(transcripts.c.sha256 == sha256)).mappings().first()
     if row is None:
         raise EvidenceMismatch(f"The transcript {sha256[:12]} is not in {store.name}. Suggest it again.")

@@ -103,7 +103,9 @@ def test_lines_keep_to_the_width_of_the_terminal(hostile: Path, columns: int) ->
 
 
 def test_a_reader_that_closes_the_pipe_early_is_no_fault(hostile: Path) -> None:
-    command = f"{sys.executable} -m quotebot suggest --no-save --format jsonl {' '.join([str(hostile)] * 20)} | head -n 1"
+    command = (
+        f"{sys.executable} -m quotebot suggest --no-save --format jsonl {' '.join([str(hostile)] * 20)} | head -n 1"
+    )
     result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
     assert result.stdout.startswith('{"id"')
     assert result.stderr == ""
