@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
+from sqlalchemy.sql.expression import ColumnElement
 
 from quotebot.errors import UnknownId
 from quotebot.model import Episode, Transcript
@@ -18,6 +19,12 @@ from quotebot.store.rows import episode_of, proposal_columns
 from quotebot.store.schema import episodes, suggestions, transcripts
 
 SHORTEST_HASH = 4  # hexadecimal digits from which on a word may be the beginning of a hash
+
+_DECIDED: tuple[State, ...] = ("later", "approved", "rejected")
+# What episodes are called by, the newest first; reading all that is known of each takes long.
+_CALLED = sa.select(*(episodes.c[name] for name in ("id", "sha256", "path", "file", "title", "show"))).order_by(
+    episodes.c.id.desc()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,36 +106,55 @@ def find(store: Store, called: str) -> Kept:
 
     Of several versions of one file the one kept last. Raises UnknownId for none, or for several files.
     """
-    kept = every(store)
     low = called.casefold()
-    ways = (
+    ways: tuple[Callable[[Row[Any]], bool], ...] = (
         lambda one: called == one.path,
-        lambda one: low == one.episode.file.casefold(),
+        lambda one: low == one.file.casefold(),
         lambda one: len(low) >= SHORTEST_HASH and one.sha256.startswith(low),
-        lambda one: low == (one.episode.title or "").casefold(),
-        lambda one: low in f"{one.episode.file}\n{one.episode.title or ''}\n{one.episode.show or ''}".casefold(),
+        lambda one: low == (one.title or "").casefold(),
+        lambda one: low in _names(one),
     )
-    for way in ways:
-        if found := [one for one in kept if way(one)]:
-            return _only(called, found)
+    with store.reading() as db:
+        for narrowed in (_like(called), sa.true()):  # the database may not know that é and É are one letter
+            near = db.execute(_CALLED.where(narrowed)).all()
+            for way in ways:
+                if found := [one for one in near if way(one)]:
+                    which = episodes.c.id == _only(called, found)
+                    return _kept(db.execute(sa.select(episodes).where(which)).mappings().one())
     raise UnknownId(
         f"No episode here is called {called}. Type quotebot list to see them, or quotebot suggest {called}."
     )
 
 
-def _only(called: str, found: list[Kept]) -> Kept:
-    if len({(one.path, one.episode.file) for one in found}) > 1:
-        names = ", ".join(f"{one.episode.file} ({one.sha256[:8]})" for one in found[:5])
+def _like(called: str) -> ColumnElement[bool]:
+    """What an episode meets that is `called` so in any way, as far as the database can tell."""
+    columns = episodes.c
+    parts = [column.icontains(called, autoescape=True) for column in (columns.file, columns.title, columns.show)]
+    return sa.or_(columns.path == called, columns.sha256.startswith(called.lower(), autoescape=True), *parts)
+
+
+def _names(one: Row[Any]) -> str:
+    """All that an episode may be called by a part of."""
+    return f"{one.file}\n{one.title or ''}\n{one.show or ''}".casefold()
+
+
+def _only(called: str, found: Sequence[Row[Any]]) -> int:
+    """The id of the newest of `found`, which are versions of one file. Raises UnknownId where they are not."""
+    if len({(one.path, one.file) for one in found}) > 1:
+        names = ", ".join(f"{one.file} ({one.sha256[:8]})" for one in found[:5])
         raise UnknownId(f"{called} could be any of {len(found)} episodes: {names}. Say it with more letters.")
-    return found[0]
+    return int(found[0].id)
 
 
 def progress(store: Store, episode: Kept | None = None) -> dict[State, int]:
-    """How many quotes of the episode, or of all, are in each state."""
-    wanted = sa.select(suggestions.c.state, sa.func.count()).group_by(suggestions.c.state)
-    if episode is not None:
-        wanted = wanted.where(suggestions.c.episode_id == episode.id)
+    """How many quotes of the episode, or of all, are in each state.
+
+    Counting everything is quick and counting one state is not: the new ones, who are most, are what is left.
+    """
+    here = [] if episode is None else [suggestions.c.episode_id == episode.id]
+    count = sa.func.count()
     with store.reading() as db:
-        found = {row[0]: row[1] for row in db.execute(wanted)}
-    counts: dict[State, int] = {"new": 0, "later": 0, "approved": 0, "rejected": 0}
-    return {state: found.get(state, 0) for state in counts}
+        total = db.execute(sa.select(count).select_from(suggestions).where(*here)).scalar() or 0
+        decided = sa.select(suggestions.c.state, count).where(suggestions.c.state.in_(_DECIDED), *here)
+        found = {row[0]: row[1] for row in db.execute(decided.group_by(suggestions.c.state))}
+    return {"new": total - sum(found.values()), **{state: found.get(state, 0) for state in _DECIDED}}

@@ -23,6 +23,7 @@ Order = Literal["rank", "score", "place"]
 ORDERS: tuple[Order, ...] = ("rank", "score", "place")
 
 BATCH = 500  # rows that are read and finished at once
+FEW = 1000  # rows that are sorted rather than looked for in the order of everything
 _ID = re.compile(r"(?:q-)?([0-9a-f]{1,12})", re.IGNORECASE)
 _AFTER_HEX = "g"  # sorts behind every hexadecimal digit
 
@@ -127,21 +128,40 @@ def _joined() -> Select[Any]:
     )
 
 
-def _conditions(db: Connection, wanted: Wanted, threshold: float) -> Iterator[Any]:
+def _conditions(db: Connection, wanted: Wanted, threshold: float) -> list[Any]:
+    """What the quotes that are wanted meet, put so that no more than `FEW` of them are ever sorted.
+
+    One state, one name or one episode is listed by an index that has the order. What several make is sorted where it
+    is few; where it is many, the list of everything is read in its order until there is enough.
+    """
     columns = suggestions.c
-    if wanted.states:
-        yield columns.state.in_(wanted.states)
-    if wanted.episode is not None:
-        yield columns.episode_id == wanted.episode
+    among, rest = _filters(db, wanted, threshold)
+    saying = [_shown_text().icontains(wanted.saying, autoescape=True)] if wanted.saying else []
+    exactly = [column.in_(values) for column, values in among]
+    if wanted.episode is not None or (wanted.since is None and all(len(values) < 2 for _, values in among)):
+        return [*exactly, *rest, *saying]
+    few = db.execute(sa.select(columns.id).where(*exactly, *rest).limit(FEW + 1)).scalars().all()
+    if len(few) <= FEW:
+        return [columns.id.in_(few), *saying]
+    # An index on an expression's column is not used: it would find all of several values, and sort them.
+    hidden = [column.in_(values) if len(values) < 2 else column.concat("").in_(values) for column, values in among]
+    return [*hidden, *rest, *saying]
+
+
+def _filters(db: Connection, wanted: Wanted, threshold: float) -> tuple[list[tuple[Any, Sequence[str]]], list[Any]]:
+    """Columns with the values they may have, and other conditions; all of them are answered by the indexes alone."""
+    columns = suggestions.c
+    among: list[tuple[Any, Sequence[str]]] = [(columns.state, wanted.states)] if wanted.states else []
+    rest = []
     if wanted.speaker:
         low = wanted.speaker.casefold()
-        everybody = db.execute(_NAMES).scalars()
-        yield columns.named.in_([name for name in everybody if low in name.casefold()])
-        yield columns.sureness >= threshold
+        among.append((columns.named, [name for name in db.execute(_NAMES).scalars() if low in name.casefold()]))
+        rest.append(columns.sureness >= threshold)
+    if wanted.episode is not None:
+        rest.append(columns.episode_id == wanted.episode)
     if wanted.since is not None:
-        yield columns.changed_at >= wanted.since
-    if wanted.saying:
-        yield _shown_text().icontains(wanted.saying, autoescape=True)
+        rest.append(columns.changed_at >= wanted.since)
+    return among, rest
 
 
 def _shown_text() -> Any:

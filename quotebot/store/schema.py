@@ -126,10 +126,14 @@ deliveries = Table(
     sa.UniqueConstraint("suggestion_id", "account", name="deliveries_once"),
 )  # fmt: skip
 
-# The order in which everything is listed: the newest episode first, and in it the best line first.
-Index("suggestions_listed", suggestions.c.episode_id.desc(), suggestions.c.rank, suggestions.c.id)
-Index("suggestions_state", suggestions.c.state, suggestions.c.episode_id.desc(), suggestions.c.rank, suggestions.c.id)
-Index("suggestions_named", suggestions.c.named, suggestions.c.episode_id.desc(), suggestions.c.rank, suggestions.c.id)
-Index("suggestions_changed", suggestions.c.changed_at)
-Index("deliveries_listed", deliveries.c.account, deliveries.c.state, deliveries.c.position)
-Index("deliveries_due", deliveries.c.state, deliveries.c.due_at)
+# The order in which everything is listed: the newest episode first, and in it the best line first. Behind the order
+# stands what lists are filtered by, so that a row that is not wanted need not be read.
+_ORDER = (suggestions.c.episode_id.desc(), suggestions.c.rank, suggestions.c.id)
+_STATE, _NAMED, _SURENESS, _CHANGED = (suggestions.c[name] for name in ("state", "named", "sureness", "changed_at"))
+Index("suggestions_listed", *_ORDER, _STATE, _NAMED, _SURENESS, _CHANGED)
+Index("suggestions_state", _STATE, *_ORDER, _NAMED, _SURENESS, _CHANGED)
+Index("suggestions_named", _NAMED, *_ORDER, _STATE, _SURENESS, _CHANGED)
+Index("suggestions_changed", _CHANGED)
+# What waits stands by its time, and what has none by its place; for one account, or for all.
+Index("deliveries_listed", *(deliveries.c[name] for name in ("account", "state", "due_at", "position")))
+Index("deliveries_due", *(deliveries.c[name] for name in ("state", "due_at", "account", "position")))

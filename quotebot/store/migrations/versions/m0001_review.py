@@ -60,9 +60,9 @@ def upgrade() -> None:
         sa.Column("changed_at", Utc, nullable=False),
     )
     order: list[Any] = [sa.text("episode_id DESC"), "rank", "id"]
-    op.create_index("suggestions_listed", "suggestions", order)
-    op.create_index("suggestions_state", "suggestions", ["state", *order])
-    op.create_index("suggestions_named", "suggestions", ["named", *order])
+    op.create_index("suggestions_listed", "suggestions", [*order, "state", "named", "sureness", "changed_at"])
+    op.create_index("suggestions_state", "suggestions", ["state", *order, "named", "sureness", "changed_at"])
+    op.create_index("suggestions_named", "suggestions", ["named", *order, "state", "sureness", "changed_at"])
     op.create_index("suggestions_changed", "suggestions", ["changed_at"])
     _make_decisions()
 

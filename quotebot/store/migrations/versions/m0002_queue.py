@@ -23,5 +23,5 @@ def upgrade() -> None:
         sa.Column("added_by", sa.Text, nullable=False),
         sa.UniqueConstraint("suggestion_id", "account", name="deliveries_once"),
     )
-    op.create_index("deliveries_listed", "deliveries", ["account", "state", "position"])
-    op.create_index("deliveries_due", "deliveries", ["state", "due_at"])
+    op.create_index("deliveries_listed", "deliveries", ["account", "state", "due_at", "position"])
+    op.create_index("deliveries_due", "deliveries", ["state", "due_at", "account", "position"])
