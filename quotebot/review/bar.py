@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.columns import Columns
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -39,7 +40,8 @@ class Bar(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Leave")]
     CSS = """
     Bar { align: center bottom; }
-    Bar > Vertical { height: auto; max-height: 80%; border-top: solid; padding: 0 1; background: ansi_default; }
+    Bar > Vertical { height: auto; max-height: 80%; padding: 0 1; }
+    Bar > Vertical { border-top: solid ansi_cyan; background: ansi_default; }
     Bar Input { border: none; height: 1; padding: 0; background: ansi_default; }
     Bar Input .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
     #title, #choices, #refusal { height: auto; }
@@ -59,7 +61,7 @@ class Bar(ModalScreen[str | None]):
         with Vertical():
             yield Static(Text(inert(self._title), style=STRONG), id="title")
             yield Static(id="refusal")
-            yield Static(choices_text(self._choices), id="choices")
+            yield Static(rows((one.key, one.label) for one in self._choices), id="choices")
             if self._typed is not None:
                 yield _Typed(inert(self._typed), select_on_focus=False)
 
@@ -105,9 +107,6 @@ class _Typed(Input):
         await super()._on_key(event)
 
 
-def choices_text(choices: Sequence[Choice]) -> Text:
-    """The keys and what they stand for, on one line."""
-    text = Text()
-    for at, choice in enumerate(choices):
-        text.append("   " if at else "").append(choice.key, style=STRONG).append(f" {inert(choice.label)}")
-    return text
+def rows(keys: Iterable[tuple[str, str]]) -> Columns:
+    """Keys and what they stand for, in as many rows as the screen makes necessary."""
+    return Columns([Text.assemble((key, STRONG), f" {inert(what)}") for key, what in keys], padding=(0, 2))

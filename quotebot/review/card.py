@@ -17,7 +17,7 @@ from quotebot.quote import Action, Decision, Quote, clock, sure
 from quotebot.scoring.edits import fold
 
 CONTEXT = 3  # sentences before and after, to begin with
-REASONS = 4
+REASONS = 3
 
 GONE, ADDED, WARNING, FAINT, STRONG = "dim strike", "bold green", "bold magenta", "dim", "bold"
 
@@ -109,8 +109,8 @@ def who(quote: Quote) -> Text:
     """Who said it, how sure that is, and how it is known."""
     speaker, guess = quote.speaker, quote.guess
     if speaker.name is None:
-        likely = f"; most likely {guess.name}, {guess.confidence:.2f}" if guess.name else ""
-        return Text(inert(f"speaker not known{likely}"), style=WARNING)
+        likely = f" (most likely {guess.name}, {guess.confidence:.2f})" if guess.name else ""
+        return Text(inert(f"speaker not known{likely}: it cannot be queued until s names one"), style=WARNING)
     role = f" ({speaker.role})" if speaker.role else ""
     known = f"{role}, {speaker.confidence:.2f}: {_KNOWN[speaker.source]}"
     return Text.assemble((inert(speaker.name), STRONG), known)
@@ -133,21 +133,18 @@ def score(quote: Quote, most: int = REASONS) -> Text:
 
 def lengths(fits: Iterable[Fit]) -> Text:
     """The length of the line against the limit of each network."""
-    text = Text("length", style=FAINT)
+    text = Text.assemble(("length", FAINT))
     for fit in fits:
         over = fit.length - fit.limit
         shown = f"{fit.network} {fit.length}/{fit.limit}"
-        text.append("  ").append(
-            f"{shown}, {over} too many" if over > 0 else shown, style=WARNING if over > 0 else "not dim"
-        )
+        text.append("  ").append(f"{shown}, {over} too many" if over > 0 else shown, style=WARNING if over > 0 else "")
     return text
 
 
 def warnings(quote: Quote, look: Look | None) -> list[Text]:
     """What a person should know before deciding, a sentence each."""
-    said = [] if quote.name else ["Nobody is named: it cannot be queued until s says who spoke."]
     flags = [_FLAGS.get(flag, flag) for flag in quote.flags if flag != "unattributed"]
-    said += [f"It {' and '.join(flags)}."] if flags else []
+    said = [f"It {' and '.join(flags)}."] if flags else []
     said += look.repeats if look else ()
     return [Text(inert(one), style=WARNING) for one in said]
 

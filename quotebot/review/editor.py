@@ -18,7 +18,7 @@ from quotebot.inert import inert
 from quotebot.model import Candidate, Transcript
 from quotebot.quote import Quote
 from quotebot.review import card, keys, marked
-from quotebot.review.bar import Bar
+from quotebot.review.bar import Bar, rows
 from quotebot.review.card import FAINT, WARNING
 from quotebot.review.draft import Draft
 from quotebot.review.look import fits
@@ -95,7 +95,7 @@ class Editor(Screen[Candidate | None]):
             yield Static(id="choices-list")
         with VerticalScroll(id="edit-foot", can_focus=False):
             yield Static(id="edit-status")
-            yield Static(keys.footer(KEYS))
+            yield Static(rows(KEYS))
 
     def on_mount(self) -> None:
         """Show the quote as it stands."""

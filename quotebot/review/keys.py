@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.columns import Columns
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -32,25 +31,20 @@ REASONS = (
 )
 
 HELP = (
-    ("a", "Approve the line as it is shown; it can be queued from then on."),
-    ("r", "Reject it. One more key says why, Enter gives no reason, Escape keeps the line."),
+    ("a", "Approve the line as it is shown. Then it can be queued."),
+    ("r", "Reject it; one more key says why, Enter gives no reason."),
     ("l", "Later: it comes again in the next review, after the new ones."),
-    ("j  ↓", "Go on. That decides nothing; you come back to skipped lines at the end."),
-    ("k  ↑", "Go back."),
-    ("u", "Undo: takes back the last decision, again and again, also those of earlier reviews."),
-    ("e", "Edit: move the ends, choose the edits, elide, insert, mend a name."),
-    ("s", "Speaker: say who said it. A line without a name cannot be queued."),
-    ("m", "More context. PageUp and PageDown scroll it."),
-    ("o", "Sort: by rank, by score, by place in the transcript."),
+    ("j ↓", "Go on. That decides nothing; skipped lines come at the end."),
+    ("k ↑", "Go back."),
+    ("u", "Undo the last decision, and the one before, as far as you like."),
+    ("e", "Edit: move the ends, switch edits, leave out, insert, mend."),
+    ("s", "Speaker: say who said it. Without a name it cannot be queued."),
+    ("m", "More context; PageUp and PageDown scroll it."),
+    ("o", "Sort by rank, by score, by place in the transcript."),
     ("f", "Filter by state or by speaker."),
-    ("/", "Search the lines for words. An empty search shows all again."),
+    ("/", "Search the lines for words; an empty search shows all again."),
     ("q", "Quit. Every decision is saved the moment you take it."),
 )
-
-
-def footer(keys: Sequence[tuple[str, str]]) -> Columns:
-    """The keys, in as many rows as the screen makes necessary."""
-    return Columns([Text.assemble((key, STRONG), f" {what}") for key, what in keys], padding=(0, 2))
 
 
 class Help(ModalScreen[None]):
@@ -58,8 +52,8 @@ class Help(ModalScreen[None]):
 
     CSS: ClassVar[str] = """
     Help { align: center middle; }
-    Help > VerticalScroll { width: 90%; max-width: 90; height: auto; max-height: 90%; border: solid; padding: 0 1;
-                            background: ansi_default; }
+    Help > VerticalScroll { width: 96%; max-width: 90; height: auto; max-height: 90%; padding: 0 1; }
+    Help > VerticalScroll { border: solid ansi_cyan; background: ansi_default; }
     Help Static { height: auto; }
     """
 

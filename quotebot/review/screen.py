@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
@@ -12,7 +13,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Paste
+from textual.events import Paste, Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -21,15 +22,33 @@ from quotebot.inert import inert
 from quotebot.model import Candidate
 from quotebot.quote import STATES, Quote
 from quotebot.review import card, keys
-from quotebot.review.bar import Bar, Choice
+from quotebot.review.bar import Bar, Choice, rows
 from quotebot.review.card import FAINT, STRONG, WARNING, Line, Look
 from quotebot.review.look import Looker
-from quotebot.review.session import Answer, Session, described
+from quotebot.review.session import WAITING, Answer, Session, described
 from quotebot.store.quotes import ORDERS
 
 GLANCE_SECONDS = 0.25  # nobody reads a card in less; a key that decides it sooner was meant for another
 HELD_SECONDS = 0.1  # the same key again so soon is a key held down, or a paste
 MOST_CONTEXT = 48
+WIDE_COLUMNS, TALL_ROWS = 100, 32  # from which on there is room for twice as much
+
+
+class Around(VerticalScroll):
+    """The words around the quote, and the quote in their midst."""
+
+    def centre(self) -> None:
+        """Scroll so that the quote stands in the middle, with something before it."""
+        self.call_after_refresh(self._centre)
+
+    def on_resize(self, event: Resize) -> None:
+        """The middle is elsewhere now."""
+        self.centre()
+
+    def _centre(self) -> None:
+        said = self.query_one("#said").virtual_region
+        above = max((self.size.height - said.height) // 2, 1)
+        self.scroll_to(y=max(said.y - above, 0), animate=False, immediate=True)
 
 
 class CardScreen(Screen[None]):
@@ -72,13 +91,13 @@ class CardScreen(Screen[None]):
         with VerticalScroll(id="card", can_focus=False):
             yield Static(id="posted")
             yield Static(id="facts")
-        with VerticalScroll(id="around", can_focus=False):
+        with Around(id="around", can_focus=False):
             yield Static(id="before")
             yield Static(id="said")
             yield Static(id="after")
         with VerticalScroll(id="foot", can_focus=False):
             yield Static(id="status")
-            yield Static(keys.footer(keys.CARD), id="keys")
+            yield Static(rows(keys.CARD), id="keys")
 
     def on_mount(self) -> None:
         """Show the first card."""
@@ -95,14 +114,14 @@ class CardScreen(Screen[None]):
     def say(self, answer: Answer) -> None:
         """Put what was done on the status line."""
         style = WARNING if answer.refused else "bold green" if answer.saved else ""
-        hint = Text(" · u takes it back", style=FAINT) if answer.saved and "took back" not in answer.text else ""
+        hint = Text(" · u undoes", style=FAINT) if answer.saved and "took back" not in answer.text else ""
         self.query_one("#status", Static).update(Text.assemble(Text(inert(answer.text), style=style), hint))
 
     def paint(self) -> None:
         """Show the quote of the session as it is now, and look up what is not known of it yet."""
         quote = self._session.quote
         if quote is None or self._painted is None or quote.id != self._painted.id:
-            self._near, self._painted_at = card.CONTEXT, self._tick()
+            self._near, self._painted_at = self._least, self._tick()
         self._painted = quote
         self.query_one("#top", Static).update(self._top())
         if quote is None:
@@ -110,17 +129,28 @@ class CardScreen(Screen[None]):
             return
         look = self._looks.get((quote.id, quote.posted))
         self.query_one("#posted", Static).update(card.posted(quote))
-        self.query_one("#facts", Static).update(_facts(quote, look))
+        self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
         self._paint_around(quote, look)
         if look is None:
             self.run_worker(self._look(quote), group="look", exclusive=True)
+
+    @property
+    def _reasons(self) -> int:
+        """How many reasons of the score the screen has room for."""
+        return card.REASONS if self.size.width < WIDE_COLUMNS else 2 * card.REASONS
+
+    @property
+    def _least(self) -> int:
+        """How many sentences before and after the quote are shown to begin with."""
+        return card.CONTEXT if self.size.height < TALL_ROWS else 2 * card.CONTEXT
 
     def _top(self) -> Text:
         session, tally = self._session, self._session.tally
         place = f"{session.at + 1} of {session.total}" if session.quote else "end of the list"
         file = session.quote.episode.file if session.quote else session.episode.episode.file if session.episode else ""
         done = f"{session.progress['approved']} approved, {session.progress['rejected']} rejected, {tally.to_go} to go"
-        return Text(inert(" · ".join(piece for piece in (place, done, file) if piece)), no_wrap=True)
+        seen = "" if replace(session.wanted, episode=None) == WAITING else described(session.wanted)
+        return Text(inert(" · ".join(piece for piece in (place, done, seen, file) if piece)), no_wrap=True)
 
     def _paint_around(self, quote: Quote, look: Look | None) -> None:
         before, after = (
@@ -128,13 +158,11 @@ class CardScreen(Screen[None]):
             if look is None
             else (card.before(look.transcript, quote, self._near), card.after(look.transcript, quote, self._near))
         )
-        for name, lines, style in (("before", before, ""), ("said", [card.said(quote)], STRONG), ("after", after, "")):
+        said = card.said(quote)
+        said = replace(said, where=f"▸ {said.where}")
+        for name, lines, style in (("before", before, ""), ("said", [said], STRONG), ("after", after, "")):
             self.query_one(f"#{name}", Static).update(_table(lines, style))
-        self.call_after_refresh(self._centre)
-
-    def _centre(self) -> None:
-        said = self.query_one("#said", Static)
-        self.query_one("#around", VerticalScroll).scroll_to_widget(said, animate=False, center=True)
+        self.query_one("#around", Around).centre()
 
     def _paint_end(self) -> None:
         tally = self._session.tally
@@ -156,7 +184,7 @@ class CardScreen(Screen[None]):
     def _looked(self, quote: Quote, look: Look) -> None:
         self._looks[quote.id, quote.posted] = look
         if self._painted == quote:
-            self.query_one("#facts", Static).update(_facts(quote, look))
+            self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
             if not look.repeats:
                 self._paint_around(quote, look)
 
@@ -253,7 +281,7 @@ class CardScreen(Screen[None]):
         """Twice as much context; after the most, as little as at first."""
         quote = self._session.quote
         if quote is not None:
-            self._near = card.CONTEXT if self._near >= MOST_CONTEXT else 2 * self._near
+            self._near = self._least if self._near >= MOST_CONTEXT else 2 * self._near
             self._paint_around(quote, self._looks.get((quote.id, quote.posted)))
             self.say(Answer(text=f"{self._near} sentences before and after; PageUp and PageDown scroll."))
 
@@ -321,7 +349,7 @@ def _no_name(typed: str) -> str | None:
     return None if typed.strip() else "A speaker needs a name."
 
 
-def _facts(quote: Quote, look: Look | None) -> Table:
+def _facts(quote: Quote, look: Look | None, reasons: int) -> Table:
     """What is known of the line, the most urgent first."""
     grid = Table.grid()
     for text in (

@@ -24,7 +24,7 @@ from quotebot.store.quotes import Order, Wanted
 WAITING = Wanted(states=("new", "later"))
 WINDOW = 500  # ids that are listed at once; more are asked for when the last of them is reached
 LOOK_BACK = 500  # decisions about other episodes that an undo steps over before it gives up
-SHOWN_CHARS = 40
+SHOWN_CHARS = 22
 
 DID: dict[Action, str] = {
     "approve": "approved",
