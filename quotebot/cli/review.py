@@ -134,5 +134,5 @@ def _next(session: Session) -> str:
     if 0 < len(ready) <= NAMED:
         return f"quotebot queue add {' '.join(ready)}"
     if approved and not ready:
-        return f"quotebot edit {approved[0]} --speaker NAME, for nobody is named yet"
+        return f"quotebot edit {approved[0]} --speaker NAME (nobody is named yet)"
     return "quotebot list --state approved" if approved else "quotebot review"
