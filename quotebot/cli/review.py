@@ -34,7 +34,7 @@ NAMED = 5  # ids in the command that comes next; for more of them it is named wi
 @click.option(
     "--sort", type=click.Choice(["rank", "score", "place"]), default="rank", show_default=True, help="In which order."
 )
-@click.option("--plain", is_flag=True, help="Ask line by line, without a full screen.")
+@click.option("--plain", is_flag=True, help="Ask line by line, without a full screen; good for a screen reader.")
 def review(episode: str | None, states: tuple[State, ...], speaker: str | None, sort: str, plain: bool) -> None:
     """Decide about the lines that were suggested, one key a line.
 
@@ -90,7 +90,10 @@ def _capable() -> bool:
 def _screen(session: Session) -> None:
     from quotebot.review.app import ReviewApp
 
-    ReviewApp(session).run(mouse=False)
+    app = ReviewApp(session)
+    app.run(mouse=False)
+    if app.return_code:  # it has said why
+        sys.exit(app.return_code)
 
 
 def _prompt(session: Session) -> None:

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from quotebot.inert import inert
-from quotebot.review.card import STRONG, WARNING
+from quotebot.review.card import FAINT, STRONG, WARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class Bar(ModalScreen[str | None]):
     """Asks `title`. A key of `choices` answers at once; None is the answer of Escape.
 
     With `typed` there is a line to type in, which begins with that text and counts on Enter; while it is empty the
-    keys of the choices still answer. `refuses` says what is wrong with a typed line; then the line stays to be mended.
+    keys of the choices still answer. `refuses` says what is wrong with a typed line; then it stays to be mended. `live`
+    is what is shown under the line while it is typed.
     Without it Enter gives the answer `on_enter`.
     """
 
@@ -44,17 +45,17 @@ class Bar(ModalScreen[str | None]):
     Bar > Vertical { border-top: solid ansi_cyan; background: ansi_default; }
     Bar Input { border: none; height: 1; padding: 0; background: ansi_default; }
     Bar Input .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
-    #title, #choices, #refusal { height: auto; }
+    #title, #choices, #refusal, #live { height: auto; }
     #refusal { display: none; }
     """
 
     def __init__(
         self, title: str, choices: Sequence[Choice] = (), *, typed: str | None = None, on_enter: str | None = None,
-        refuses: Callable[[str], str | None] = lambda line: None,
+        refuses: Callable[[str], str | None] = lambda line: None, live: Callable[[str], str] = lambda line: "",
     ) -> None:  # fmt: skip
         super().__init__()
         self._title, self._choices, self._typed = title, choices, typed
-        self._enter_means, self._refuses = on_enter, refuses
+        self._enter_means, self._refuses, self._live = on_enter, refuses, live
 
     def compose(self) -> ComposeResult:
         """The question, what was wrong with the last answer, the choices, and the line to type in."""
@@ -64,6 +65,7 @@ class Bar(ModalScreen[str | None]):
             yield Static(rows((one.key, one.label) for one in self._choices), id="choices")
             if self._typed is not None:
                 yield _Typed(inert(self._typed), select_on_focus=False)
+                yield Static(id="live")
 
     def on_key(self, event: Key) -> None:
         """A choice's key answers; Enter too, where there is nothing to type."""
@@ -80,6 +82,10 @@ class Bar(ModalScreen[str | None]):
                 self.dismiss(choice.answer)
                 return True
         return False
+
+    @on(Input.Changed)
+    def _typing(self, event: Input.Changed) -> None:
+        self.query_one("#live", Static).update(Text(inert(self._live(event.value)), style=FAINT))
 
     @on(Input.Submitted)
     def _typed_line(self, event: Input.Submitted) -> None:

@@ -207,7 +207,14 @@ class Editor(Screen[Candidate | None]):
             if line is not None:
                 self._step(lambda: make(line))
 
-        self.app.push_screen(Bar(title, typed=typed, refuses=refuses), answered)
+        def live(line: str) -> str:
+            try:
+                made = replace(self._quote, text=make(line).text)
+            except EditRefused:
+                return ""
+            return f"{made.posted}\n{card.lengths(fits(made.posted)).plain}"
+
+        self.app.push_screen(Bar(title, typed=typed, refuses=refuses, live=live), answered)
 
     def action_undo(self) -> None:
         """Take the last step back."""

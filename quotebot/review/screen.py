@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.events import Paste, Resize
+from textual.events import Key, Paste, Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -31,6 +31,7 @@ from quotebot.store.quotes import ORDERS
 GLANCE_SECONDS = 0.25  # nobody reads a card in less; a key that decides it sooner was meant for another
 HELD_SECONDS = 0.1  # the same key again so soon is a key held down, or a paste
 MOST_CONTEXT = 48
+GUTTER_COLUMNS = len("▸ 1:02:03")
 WIDE_COLUMNS, TALL_ROWS = 100, 32  # from which on there is room for twice as much
 
 
@@ -58,11 +59,11 @@ class CardScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "decide('approve')"), Binding("l", "decide('later')"), Binding("r", "reject"),
-        Binding("u", "undo"), Binding("e", "edit"), Binding("s", "speaker"), Binding("m", "more"),
-        Binding("j,down,right", "go('next')"), Binding("k,up,left", "go('previous')"), Binding("o", "sort"),
-        Binding("f", "filter"), Binding("slash", "search"), Binding("question_mark,h,f1", "help"),
-        Binding("q", "app.quit"), Binding("pagedown,space", "around(1)"), Binding("pageup", "around(-1)"),
+        Binding("a,A", "decide('approve')"), Binding("l,L", "decide('later')"), Binding("r,R", "reject"),
+        Binding("u,U", "undo"), Binding("e,E", "edit"), Binding("s,S", "speaker"), Binding("m,M", "more"),
+        Binding("j,J,down,right", "go('next')"), Binding("k,K,up,left", "go('previous')"), Binding("o,O", "sort"),
+        Binding("f,F", "filter"), Binding("slash", "search"), Binding("question_mark,h,H,f1", "help"),
+        Binding("q,Q", "app.quit"), Binding("pagedown,space", "around(1)"), Binding("pageup", "around(-1)"),
     ]  # fmt: skip
     CSS = """
     CardScreen { layout: vertical; }
@@ -103,6 +104,12 @@ class CardScreen(Screen[None]):
         """Show the first card."""
         self.paint()
         self.say(Answer(text=f"{self._session.total} {described(self._session.wanted)}. One key decides; ? explains."))
+
+    def on_key(self, event: Key) -> None:
+        """A key that stands for nothing says so."""
+        if event.is_printable and event.key not in self._bindings.key_to_bindings:
+            event.stop()
+            self.say(Answer(text=f"The key {event.character} does nothing here. ? explains the keys.", refused=True))
 
     def on_paste(self, event: Paste) -> None:
         """Pasted text is not typed by anybody who reads the card."""
@@ -370,7 +377,7 @@ def _whole(quote: Quote) -> Text:
 def _table(lines: Sequence[Line], style: str) -> Table | Text:
     """The context: where each sentence stands, and who says it."""
     grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    grid.add_column(style=FAINT, justify="right", width=7, no_wrap=True)
+    grid.add_column(style=FAINT, justify="right", width=GUTTER_COLUMNS, no_wrap=True)
     grid.add_column(ratio=1, overflow="fold", style=style)
     for line in lines:
         who = (f"{line.who}: ", "italic") if line.who else ""

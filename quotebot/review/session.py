@@ -231,6 +231,7 @@ class Session:
         self._mine.append(decision)
         self._count(seen.state, made.state)
         why = f" ({decision.reason})" if decision.reason else ""
+        why += " and out of the queue" if seen.deliveries and not made.deliveries else ""
         return Answer(text=f"{DID[decision.action]} {_called(made)}{why}, saved", saved=True)
 
     def _refused(self, seen: Quote, exc: QuotebotError) -> Answer:

@@ -9,9 +9,10 @@ from textual.events import Paste
 
 from quotebot.quote import Quote
 from quotebot.review.keys import REASONS
-from quotebot.store import decisions, quotes
+from quotebot.store import decisions, queue, quotes
 from quotebot.store.database import Store
 from quotebot.store.decisions import Hand
+from quotebot.store.quotes import Wanted
 from quotebot.store.schema import transcripts
 
 from .samples import NOON, keep, review
@@ -388,3 +389,39 @@ def test_a_card_whose_transcript_is_gone_can_still_be_rejected(store: Store) -> 
 
     play(store, SMALL, scene)
     assert now(store, first).state == "rejected"
+
+
+@pytest.mark.parametrize("key", ["z", "9", "ö"])
+def test_a_key_that_does_nothing_says_so(store: Store, key: str) -> None:
+    first, *_ = keep(store)
+
+    async def scene(shown: Terminal) -> None:
+        await shown.press(key)
+        assert f"The key {key} does nothing here." in shown.text
+
+    play(store, SMALL, scene)
+    assert now(store, first).decision is None
+
+
+def test_capitals_are_the_same_keys(store: Store) -> None:
+    found = keep(store)
+
+    async def scene(shown: Terminal) -> None:
+        await shown.press("A", "L", "U", "R", "d")
+
+    play(store, SMALL, scene)
+    assert [now(store, quote).state for quote in found] == ["approved", "rejected", "new", "new"]
+
+
+def test_what_leaves_the_queue_says_so(store: Store) -> None:
+    first, *_ = keep(store)
+    by = Hand(by="Jo", at=NOON)
+    queue.add(store, [decisions.approve(store, first, by)], by, account="outbox")
+
+    async def scene() -> None:
+        async with terminal(review(store, wanted=Wanted(states=("approved",)))) as shown:
+            assert "outbox: queued" in shown.text
+            await shown.press("r", "enter")
+            assert "and out of the queue" in shown.text
+
+    asyncio.run(scene())

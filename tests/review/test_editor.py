@@ -144,6 +144,7 @@ def test_free_typing_takes_what_was_said_and_refuses_what_was_not(store: Store, 
         assert "every morning. Indeed" in shown.text
         await shown.press("ctrl+u")
         await shown.type("A loaf is a promise.")
+        assert "length X 34/280" in shown.text.rpartition("Type the line")[2]
         await shown.press("enter")
         assert "“A loaf is a promise.” — Bo Sample" in shown.text
         await shown.press("enter")
