@@ -34,7 +34,7 @@ class Bar(ModalScreen[str | None]):
 
     With `typed` there is a line to type in, which begins with that text and counts on Enter; while it is empty the
     keys of the choices still answer. `refuses` says what is wrong with a typed line; then it stays to be mended. `live`
-    is what is shown under the line while it is typed.
+    gives lines that are shown under it while it is typed.
     Without it Enter gives the answer `on_enter`.
     """
 
@@ -51,7 +51,8 @@ class Bar(ModalScreen[str | None]):
 
     def __init__(
         self, title: str, choices: Sequence[Choice] = (), *, typed: str | None = None, on_enter: str | None = None,
-        refuses: Callable[[str], str | None] = lambda line: None, live: Callable[[str], str] = lambda line: "",
+        refuses: Callable[[str], str | None] = lambda line: None,
+        live: Callable[[str], Sequence[str]] = lambda line: (),
     ) -> None:  # fmt: skip
         super().__init__()
         self._title, self._choices, self._typed = title, choices, typed
@@ -65,7 +66,7 @@ class Bar(ModalScreen[str | None]):
             yield Static(rows((one.key, one.label) for one in self._choices), id="choices")
             if self._typed is not None:
                 yield _Typed(inert(self._typed), select_on_focus=False)
-                yield Static(id="live")
+                yield Static(self._shown_live(self._typed), id="live")
 
     def on_key(self, event: Key) -> None:
         """A choice's key answers; Enter too, where there is nothing to type."""
@@ -83,9 +84,12 @@ class Bar(ModalScreen[str | None]):
                 return True
         return False
 
+    def _shown_live(self, line: str) -> Text:
+        return Text("\n".join(map(inert, self._live(line))), style=FAINT)
+
     @on(Input.Changed)
     def _typing(self, event: Input.Changed) -> None:
-        self.query_one("#live", Static).update(Text(inert(self._live(event.value)), style=FAINT))
+        self.query_one("#live", Static).update(self._shown_live(event.value))
 
     @on(Input.Submitted)
     def _typed_line(self, event: Input.Submitted) -> None:

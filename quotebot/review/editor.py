@@ -207,12 +207,12 @@ class Editor(Screen[Candidate | None]):
             if line is not None:
                 self._step(lambda: make(line))
 
-        def live(line: str) -> str:
+        def live(line: str) -> tuple[str, ...]:
             try:
                 made = replace(self._quote, text=make(line).text)
             except EditRefused:
-                return ""
-            return f"{made.posted}\n{card.lengths(fits(made.posted)).plain}"
+                return ()
+            return made.posted, card.lengths(fits(made.posted)).plain
 
         self.app.push_screen(Bar(title, typed=typed, refuses=refuses, live=live), answered)
 

@@ -18,7 +18,7 @@ from quotebot.review.card import STRONG
 
 CARD = (
     ("a", "approve"), ("r", "reject"), ("l", "later"), ("e", "edit"), ("s", "speaker"), ("u", "undo"), ("m", "more"),
-    ("j", "next"), ("k", "back"), ("o", "sort"), ("f", "filter"), ("/", "search"), ("?", "help"), ("q", "quit"),
+    ("j k", "move"), ("o", "sort"), ("f", "filter"), ("/", "search"), ("?", "help"), ("q", "quit"),
 )  # fmt: skip
 
 REASONS = (

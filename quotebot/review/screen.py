@@ -31,7 +31,6 @@ from quotebot.store.quotes import ORDERS
 GLANCE_SECONDS = 0.25  # nobody reads a card in less; a key that decides it sooner was meant for another
 HELD_SECONDS = 0.1  # the same key again so soon is a key held down, or a paste
 MOST_CONTEXT = 48
-GUTTER_COLUMNS = len("▸ 1:02:03")
 WIDE_COLUMNS, TALL_ROWS = 100, 32  # from which on there is room for twice as much
 
 
@@ -160,15 +159,13 @@ class CardScreen(Screen[None]):
         return Text(inert(" · ".join(piece for piece in (place, done, seen, file) if piece)), no_wrap=True)
 
     def _paint_around(self, quote: Quote, look: Look | None) -> None:
-        before, after = (
-            ([], [])
-            if look is None
-            else (card.before(look.transcript, quote, self._near), card.after(look.transcript, quote, self._near))
-        )
         said = card.said(quote)
-        said = replace(said, where=f"▸ {said.where}")
-        for name, lines, style in (("before", before, ""), ("said", [said], STRONG), ("after", after, "")):
-            self.query_one(f"#{name}", Static).update(_table(lines, style))
+        before = card.before(look.transcript, quote, self._near) if look else []
+        after = card.after(look.transcript, quote, self._near) if look else []
+        quoted = replace(said, where=f"▸ {said.where}")
+        gutter = max(len(one.where) for one in (*before, quoted, *after))
+        for name, lines, style in (("before", before, ""), ("said", [quoted], STRONG), ("after", after, "")):
+            self.query_one(f"#{name}", Static).update(_table(lines, style, gutter))
         self.query_one("#around", Around).centre()
 
     def _paint_end(self) -> None:
@@ -374,10 +371,10 @@ def _whole(quote: Quote) -> Text:
     return Text(" · ").join([card.who(quote), Text(card.where(quote)), card.state(quote)])
 
 
-def _table(lines: Sequence[Line], style: str) -> Table | Text:
+def _table(lines: Sequence[Line], style: str, gutter: int) -> Table | Text:
     """The context: where each sentence stands, and who says it."""
     grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    grid.add_column(style=FAINT, justify="right", width=GUTTER_COLUMNS, no_wrap=True)
+    grid.add_column(style=FAINT, justify="right", width=gutter, no_wrap=True)
     grid.add_column(ratio=1, overflow="fold", style=style)
     for line in lines:
         who = (f"{line.who}: ", "italic") if line.who else ""
