@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -50,9 +51,13 @@ def keep(
         episode_id = _keep_episode(db, transcript, data, path=path, at=at)
         known = _known(db, episode_id)
         store.transcripts.pop(transcript.sha256, None)
-        for quote in quotes:
-            _keep_quote(db, quote, episode_id, known.get(quote.id), at)
-        return sum(quote.id not in known for quote in quotes)
+        new = [quote for quote in quotes if quote.id not in known]
+        same = {"episode_id": episode_id, "state": "new", "changed_at": at}
+        if new:
+            rows = [{"id": quote.id, **same, **proposal_columns(quote), **_told(quote)} for quote in new]
+            db.execute(sa.insert(suggestions), rows)
+        _renew(db, [(quote, known[quote.id]) for quote in quotes if quote.id in known])
+        return len(new)
 
 
 def _keep_episode(db: Connection, transcript: Transcript, data: bytes, *, path: str | None, at: datetime) -> int:
@@ -76,18 +81,22 @@ def _known(db: Connection, episode_id: int) -> dict[str, dict[str, Any]]:
     return {row["id"]: dict(row) for row in rows}
 
 
-def _keep_quote(db: Connection, quote: Quote, episode_id: int, known: dict[str, Any] | None, at: datetime) -> None:
-    values = proposal_columns(quote)
-    told = {"named": quote.name, "sureness": quote.guess.confidence}
-    if known is None:
-        new = {"id": quote.id, "episode_id": episode_id, "state": "new", "changed_at": at}
-        db.execute(sa.insert(suggestions).values(**new, **values, **told))
-        return
-    if known["speaker"]["confidence"] > quote.guess.confidence:
-        del values["speaker"]  # the names were given last time and not this time
-    elif known["decision_id"] is None:
-        values.update(told)
-    db.execute(sa.update(suggestions).where(suggestions.c.id == quote.id).values(**values))
+def _renew(db: Connection, found: Sequence[tuple[Quote, dict[str, Any]]]) -> None:
+    """Bring rows up to date with what is suggested now; those that change in the same columns together."""
+    alike: defaultdict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for quote, known in found:
+        values = proposal_columns(quote)
+        if known["speaker"]["confidence"] > quote.guess.confidence:
+            del values["speaker"]  # the names were given last time and not this time
+        elif known["decision_id"] is None:
+            values.update(_told(quote))
+        alike[tuple(values)].append({"which": quote.id, **values})
+    for rows in alike.values():
+        db.execute(sa.update(suggestions).where(suggestions.c.id == sa.bindparam("which")), rows)
+
+
+def _told(quote: Quote) -> dict[str, Any]:
+    return {"named": quote.name, "sureness": quote.guess.confidence}
 
 
 def every(store: Store) -> list[Kept]:
