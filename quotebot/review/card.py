@@ -19,7 +19,7 @@ from quotebot.scoring.edits import fold
 CONTEXT = 3  # sentences before and after, to begin with
 REASONS = 3
 
-GONE, ADDED, WARNING, FAINT, STRONG = "dim strike", "bold green", "bold magenta", "dim", "bold"
+GONE, ADDED, WARNING, FAINT, STRONG = "dim strike", "bold italic", "bold magenta", "dim", "bold"
 
 _KNOWN: dict[SpeakerSource, str] = {
     "labelled": "labelled by the file",
@@ -125,7 +125,7 @@ def where(quote: Quote) -> str:
 def score(quote: Quote, most: int = REASONS) -> Text:
     """How quotable it is, and the weightiest reasons in words."""
     parts = sorted(quote.score.parts, key=lambda part: (-abs(part.contribution), part.name))
-    text = Text.assemble((f"score {quote.score.total:.2f}", "cyan"))
+    text = Text.assemble((f"score {quote.score.total:.2f}", STRONG))
     for part in parts[:most]:
         text.append(f"  {part.contribution:+.2f}", style=FAINT).append(f" {inert(part.because)}")
     return text

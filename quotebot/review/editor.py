@@ -65,6 +65,7 @@ class Editor(Screen[Candidate | None]):
     Editor { layout: vertical; }
     Editor Static { height: auto; }
     Editor VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
+    Editor VerticalScroll { scrollbar-color: ansi_cyan; scrollbar-background: ansi_default; }
     #edit-top { height: 1; padding: 0 1; text-style: bold; }
     #words { height: 1fr; border-top: solid ansi_cyan; }
     #result { height: auto; max-height: 40%; border-top: solid ansi_cyan; }

@@ -14,7 +14,7 @@ from quotebot.review.draft import Draft
 from quotebot.review.spoken import spoken
 from quotebot.scoring.edits import fold
 
-CURSOR, CHOSEN, MENDED = "reverse", "underline", "bold green"
+CURSOR, CHOSEN, MENDED = "reverse", "underline", "bold italic"
 
 Mark = tuple[int, int, str]
 

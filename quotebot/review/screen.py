@@ -68,6 +68,7 @@ class CardScreen(Screen[None]):
     CardScreen { layout: vertical; }
     CardScreen Static { height: auto; }
     CardScreen VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
+    CardScreen VerticalScroll { scrollbar-color: ansi_cyan; scrollbar-background: ansi_default; }
     #top { height: 1; text-style: bold; padding: 0 1; }
     #card { height: auto; max-height: 65%; border-top: solid ansi_cyan; }
     #posted { margin-bottom: 1; }
@@ -119,9 +120,9 @@ class CardScreen(Screen[None]):
 
     def say(self, answer: Answer) -> None:
         """Put what was done on the status line."""
-        style = WARNING if answer.refused else "bold green" if answer.saved else ""
-        hint = Text(" · u undoes", style=FAINT) if answer.saved and "took back" not in answer.text else ""
-        self.query_one("#status", Static).update(Text.assemble(Text(inert(answer.text), style=style), hint))
+        mark, style = ("! ", WARNING) if answer.refused else ("✓ ", STRONG) if answer.saved else ("", "")
+        hint = (" · u undoes", FAINT) if answer.saved and not answer.text.startswith("took back") else ""
+        self.query_one("#status", Static).update(Text.assemble((mark + inert(answer.text), style), hint))
 
     def paint(self) -> None:
         """Show the quote of the session as it is now, and look up what is not known of it yet."""

@@ -31,7 +31,7 @@ DID: dict[Action, str] = {
     "reject": "rejected",
     "later": "put off",
     "edit": "edited",
-    "speaker": "named the speaker of",
+    "speaker": "attributed",
 }
 
 

@@ -140,7 +140,7 @@ def test_s_and_a_number_name_the_speaker(store: Store, size: tuple[int, int]) ->
         await shown.press("s")
         assert "1 Ada Example" in shown.text
         await shown.press("2")
-        assert f"named the speaker of {first.id}" in shown.text
+        assert f"attributed {first.id}" in shown.text
         assert "Bo Sample (guest), 1.00: confirmed by a person" in shown.text
 
     play(store, size, scene)
