@@ -12,6 +12,10 @@ QuotebotError                  something expected went wrong; the message says w
 ├── Refused                    a decision or a place in the queue that the quote is not fit for
 ├── UnknownId                  an id that no quote or episode begins with, or more than one
 ├── ExportRefused              a format that needs what the quotes do not have, such as times
+├── PostingError               a destination did not take a post
+│   ├── PostLater              certainly not posted; trying again may help
+│   ├── PostRefused            certainly not posted; a person must mend something first
+│   └── PostUnclear            perhaps posted: it must be looked for before it is sent again
 ├── StoreError                 the database cannot be used; nothing in it was changed
 │   ├── StoreBusy              another program holds it
 │   └── StoreTooNew            a newer quotebot wrote it
@@ -20,6 +24,10 @@ QuotebotError                  something expected went wrong; the message says w
 The messages are plain sentences: what is wrong, where, and the next thing to do. They never hold a secret,
 and nothing of a transcript that a terminal would obey.
 """
+
+from __future__ import annotations
+
+from datetime import datetime
 
 
 class QuotebotError(Exception):
@@ -68,6 +76,26 @@ class UnknownId(QuotebotError):
 
 class ExportRefused(QuotebotError):
     """The format needs something that the quotes or their transcripts do not have."""
+
+
+class PostingError(QuotebotError):
+    """A destination did not take a post, or did not say so. The message never holds a token."""
+
+
+class PostLater(PostingError):
+    """Nothing was posted (rate limit, no connection): try again, not before `at` (aware) where that is known."""
+
+    def __init__(self, message: str, *, at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class PostRefused(PostingError):
+    """Nothing was posted, and the same again would be refused: the message says what to mend."""
+
+
+class PostUnclear(PostingError):
+    """The post may be there: a time-out, a broken connection, a server error, an answer that cannot be read."""
 
 
 class StoreError(QuotebotError):

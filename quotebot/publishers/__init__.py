@@ -1,0 +1,1 @@
+"""One module a destination; the command line hands them to the poster."""
