@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from quotebot.cli.episode import clean
 from quotebot.errors import EditRefused, QuotebotError
 from quotebot.inert import inert
 from quotebot.quote import STATES, State
@@ -82,7 +83,7 @@ class Prompt:
         session = self.session
         decides: dict[str, Callable[[], Answer]] = {
             "a": session.approve, "l": session.later, "u": session.undo, "j": session.next, "k": session.previous,
-            "r": lambda: session.reject(_reason(rest)), "s": lambda: self.speaker(rest), "e": self.edit,
+            "r": lambda: session.reject(_reason(clean(rest))), "s": lambda: self.speaker(clean(rest)), "e": self.edit,
             "o": self.sort, "f": lambda: self.filter(rest), "/": lambda: session.narrow(saying=rest or None),
         }  # fmt: skip
         if letter == "m":

@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -113,8 +113,10 @@ class _Typed(Input):
         if not self.value and isinstance(self.screen, Bar) and self.screen.choose(event):
             event.stop()
             event.prevent_default()
-            return
-        await super()._on_key(event)
+
+    def _on_paste(self, event: Paste) -> None:
+        """What is pasted is one line, and nothing in it steers the terminal."""
+        event.text = inert(" ".join(event.text.split()))
 
 
 def rows(keys: Iterable[tuple[str, str]]) -> Columns:

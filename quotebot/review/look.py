@@ -35,6 +35,11 @@ class Looker:
             transcript = evidence.transcript(self._store, quote.sha256)
         return Look(transcript=transcript, fits=fits(quote.posted))
 
+    def known(self, quote: Quote) -> Look | None:
+        """`look`, but only where it can be had at once: the transcript was read before."""
+        transcript = self._store.transcripts.get(quote.sha256)
+        return Look(transcript=transcript, fits=fits(quote.posted)) if transcript else None
+
     def with_repeats(self, quote: Quote, look: Look) -> Look:
         """`look` with the approved quotes that say the same. Raises StoreError."""
         with self._one_at_a_time:

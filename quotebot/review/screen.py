@@ -134,12 +134,13 @@ class CardScreen(Screen[None]):
         if quote is None:
             self._paint_end()
             return
-        look = self._looks.get((quote.id, quote.posted))
+        found = self._looks.get((quote.id, quote.posted))
+        look = self._seen(quote)
         self.query_one("#posted", Static).update(card.posted(quote))
         self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
         self._paint_around(quote, look)
-        if look is None:
-            self.run_worker(self._look(quote), group="look", exclusive=True)
+        if found is None:
+            self.run_worker(self._look(quote, look), group="look", exclusive=True)
 
     @property
     def _reasons(self) -> int:
@@ -177,11 +178,14 @@ class CardScreen(Screen[None]):
         for name in ("before", "said", "after"):
             self.query_one(f"#{name}", Static).update("")
 
-    async def _look(self, quote: Quote) -> None:
+    async def _look(self, quote: Quote, look: Look | None) -> None:
         """Look up the rest of the card in two steps, the quick one first."""
         try:
-            look = await asyncio.to_thread(self._looker.look, quote)
-            self._looked(quote, look)
+            if look is None:
+                look = await asyncio.to_thread(self._looker.look, quote)
+                self._looked(quote, look)
+                if self._painted == quote:
+                    self._paint_around(quote, look)
             self._looked(quote, await asyncio.to_thread(self._looker.with_repeats, quote, look))
         except QuotebotError as exc:
             self.say(Answer(text=str(exc), refused=True))
@@ -190,8 +194,10 @@ class CardScreen(Screen[None]):
         self._looks[quote.id, quote.posted] = look
         if self._painted == quote:
             self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
-            if not look.repeats:
-                self._paint_around(quote, look)
+
+    def _seen(self, quote: Quote) -> Look | None:
+        """What is known of the quote, as far as it can be had at once."""
+        return self._looks.get((quote.id, quote.posted)) or self._looker.known(quote)
 
     # Deciding --------------------------------------------------------------------------------------------------------
 
@@ -217,6 +223,7 @@ class CardScreen(Screen[None]):
             answer = await asyncio.to_thread(act)
         finally:
             self._saving = False
+        self._looks.clear()  # what was approved may be what another line says again
         self.paint()
         self.say(answer)
 
@@ -265,7 +272,7 @@ class CardScreen(Screen[None]):
                 self.decide(lambda: self._session.edit(candidate))
 
         quote = self._session.quote
-        look = self._looks.get((quote.id, quote.posted)) if quote else None
+        look = self._seen(quote) if quote else None
         if quote and look is None:
             self.say(Answer(text="The transcript is still being read. Press e again.", refused=True))
         elif not self._saving and quote and look:
@@ -287,7 +294,7 @@ class CardScreen(Screen[None]):
         quote = self._session.quote
         if quote is not None:
             self._near = self._least if self._near >= MOST_CONTEXT else 2 * self._near
-            self._paint_around(quote, self._looks.get((quote.id, quote.posted)))
+            self._paint_around(quote, self._seen(quote))
             self.say(Answer(text=f"{self._near} sentences before and after; PageUp and PageDown scroll."))
 
     def action_around(self, pages: int) -> None:

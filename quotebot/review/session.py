@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from quotebot.errors import QuotebotError, Refused
+from quotebot.inert import inert
 from quotebot.model import Candidate
 from quotebot.quote import Action, Decision, Quote, State
 from quotebot.store import decisions, episodes, quotes
@@ -105,8 +106,9 @@ class Session:
     def confirm(self, name: str) -> Answer:
         """Say who said it, and stay with it."""
         named = " ".join(name.split())
-        if not named:
-            return Answer(text="A speaker needs a name.", refused=True)
+        if not named or inert(named) != named:
+            return Answer(text="A speaker needs a name, in plain letters.", refused=True)
+        named = next((one for one in self.speakers() if one.casefold() == named.casefold()), named)
         return self._decide(lambda seen, hand: decisions.confirm(self.store, seen, hand, named))
 
     def undo(self) -> Answer:
@@ -195,7 +197,10 @@ class Session:
     def speakers(self) -> list[str]:
         """The names that a person may mean: those of the quote's episode, then all that are known."""
         here = (*self.quote.episode.hosts, *self.quote.episode.guests) if self.quote else ()
-        return list(dict.fromkeys([*here, *quotes.names(self.store)]))
+        try:
+            return list(dict.fromkeys([*here, *quotes.names(self.store)]))
+        except QuotebotError:
+            return list(here)
 
     # How it is done --------------------------------------------------------------------------------------------------
 

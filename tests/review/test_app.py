@@ -323,6 +323,34 @@ def test_pasted_text_decides_nothing(store: Store) -> None:
     assert [now(store, quote).decision for quote in found] == [None] * 4
 
 
+def test_what_is_pasted_into_a_line_is_one_line_that_steers_nothing(store: Store) -> None:
+    first, *_ = keep(store)
+
+    async def scene(shown: Terminal) -> None:
+        await shown.press("s")
+        shown.app.post_message(Paste("Cy\n\x1b[31mThird"))
+        await shown.settle()
+        assert "Cy ␛[31mThird" in shown.text
+        await shown.press("enter")
+
+    play(store, SMALL, scene)
+    assert now(store, first).name == "Cy ␛[31mThird"
+
+
+def test_a_line_that_repeats_one_approved_in_the_same_review_is_named(store: Store) -> None:
+    again = "A loaf is a promise that you keep every single morning."
+    first, *_ = keep(store)
+    keep(store, f"Ada Example: Yes?\n\nBo Sample: {again}\n", ((again, ()),), "again.txt")
+
+    async def scene(shown: Terminal) -> None:
+        assert "Says the same" not in shown.text
+        await shown.press("j", "a", "k", "k")
+        assert again in shown.text
+        assert f"Says the same as {first.id} from bread.txt (approved)" in shown.text
+
+    play(store, SMALL, scene)
+
+
 def test_what_somebody_else_decided_meanwhile_is_shown_and_not_overwritten(store: Store) -> None:
     first, *_ = keep(store)
 

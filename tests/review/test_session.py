@@ -246,6 +246,7 @@ def test_an_edit_and_a_name_are_saved_and_the_card_stays(store: Store) -> None:
     assert (here(session).id, here(session).text) == (first.id, "But a loaf is a promise that you keep every morning.")
     assert (here(session).guess.name, here(session).guess.source) == ("Bo Sample", "confirmed")
     assert session.confirm("  ").refused
+    assert session.confirm("Bo\x1b[31m").refused
     session.undo()
     session.undo()
     assert here(session).text == first.text
@@ -345,3 +346,12 @@ def test_an_empty_store_is_no_fault(store: Store, act: str) -> None:
 
     assert getattr(session, act)().refused
     assert (session.quote, session.tally.to_go, session.speakers()) == (None, 0, [])
+
+
+def test_a_name_that_is_known_is_written_as_it_is_known(store: Store) -> None:
+    keep(store)
+    session = review(store)
+
+    session.confirm("ada EXAMPLE")
+
+    assert (here(session).name, here(session).speaker.role) == ("Ada Example", "host")
