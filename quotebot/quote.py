@@ -5,15 +5,20 @@ Times are aware UTC. What is not known is `None`, never "" or 0.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from urllib.parse import quote as percent_encoded
 
 from quotebot.model import Candidate, Episode, Score, Speaker, Suggestion, Transcript
 
 State = Literal["new", "later", "approved", "rejected"]
 Action = Literal["approve", "reject", "later", "edit", "speaker", "undo"]
 DeliveryState = Literal["queued", "held", "sending", "posted", "failed", "unknown", "expired"]
+
+_WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
+_URL_SAFE = "!#$%&'*+,/:=?@[]~"
 
 STATES: tuple[State, ...] = ("new", "later", "approved", "rejected")
 
@@ -134,3 +139,11 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def link(url: str | None, seconds: float | None) -> str | None:
+    """`url`, at `seconds` as a media fragment, percent-encoded; None if it is no web address."""
+    if url is None or not _WEB_ADDRESS.match(url):
+        return None
+    safe = percent_encoded(url, safe=_URL_SAFE, errors="replace")
+    return safe if seconds is None or "#" in safe else f"{safe}#t={int(seconds)}"

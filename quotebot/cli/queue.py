@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from quotebot.account import OUTBOX, parse_time, parse_weekdays
 from quotebot.cli import terminal
 from quotebot.cli.keeping import hand, kept, zone
 from quotebot.posting import slots
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from quotebot.store.decisions import Hand
 
 SHOWN = 50
-OUTBOX = "outbox"
 LONGEST_DAYS = 3660
 
 Command = Callable[..., Any]
@@ -248,7 +248,7 @@ def release(ids: tuple[str, ...], account: str | None) -> None:
 
 @queue.command()
 @click.option(
-    "--at", "times", multiple=True, required=True, metavar="HH:MM", callback=_reading(slots.parse_time),
+    "--at", "times", multiple=True, required=True, metavar="HH:MM", callback=_reading(parse_time),
     help="A time of day, as 09:30; repeat it for more times a day.",
 )  # fmt: skip
 @click.option("--from", "first", metavar="DATE", callback=_reading(_day), help="The first day.  [default: today]")
@@ -257,7 +257,7 @@ def release(ids: tuple[str, ...], account: str | None) -> None:
     help="Evenly over so many days.  [default: one after the other, as many days as that takes]",
 )  # fmt: skip
 @click.option(
-    "--weekdays", default="mon-sun", metavar="DAYS", show_default=True, callback=_reading(slots.parse_weekdays),
+    "--weekdays", default="mon-sun", metavar="DAYS", show_default=True, callback=_reading(parse_weekdays),
     help="Only on these, as mon-fri or tue,thu.",
 )  # fmt: skip
 @click.option("--all", "every", is_flag=True, help="Also those that have a time already; what is held keeps its own.")

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from quotebot.errors import EvidenceMismatch
-from quotebot.export import where
 from quotebot.export.context import Context
 from quotebot.export.contract import Record, dumps
 from quotebot.export.feed import tag
 from quotebot.export.when import utc
 from quotebot.inert import inert
 from quotebot.model import Transcript
-from quotebot.quote import Quote
+from quotebot.quote import Quote, link
 
 AROUND_CHARS = 32
 
@@ -46,7 +45,7 @@ def annotation(quote: Quote, transcript: Transcript) -> Record:
         **decided,
         "body": _bodies(quote),
         "target": {
-            "source": where.link(quote.episode.url, None) or f"urn:sha256:{quote.sha256}",
+            "source": link(quote.episode.url, None) or f"urn:sha256:{quote.sha256}",
             "dcterms:source": f"urn:sha256:{quote.sha256}",
             "selector": _selectors(quote, transcript.text),
         },

@@ -14,7 +14,7 @@ from string import Template
 from quotebot.export import feed, where
 from quotebot.export.context import Context
 from quotebot.export.markup import element, escaped
-from quotebot.quote import Quote
+from quotebot.quote import Quote, link
 
 SHORT_CHARS, MEDIUM_CHARS = 90, 220  # up to these a quote is set large, and larger than the text of the page
 
@@ -62,8 +62,8 @@ def _episode(quotes: list[Quote]) -> Iterator[str]:
     """A section, with the quotes of each speaker together; those of nobody known come last."""
     episode = quotes[0].episode
     about = [escaped(episode.date)] if episode.date else []
-    link = where.link(episode.url, None)
-    about += [f'<a href="{escaped(link)}" rel="noreferrer">Listen</a>'] if link else []
+    address = link(episode.url, None)
+    about += [f'<a href="{escaped(address)}" rel="noreferrer">Listen</a>'] if address else []
     yield '<section class="episode">\n<header>\n'
     yield f'<h2 dir="auto">{escaped(where.heading(episode))}</h2>\n'
     yield f'<p class="about">{" · ".join([*about, _counted(len(quotes), "quote")])}</p>\n</header>\n'

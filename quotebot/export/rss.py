@@ -10,7 +10,7 @@ from quotebot.export import feed, where
 from quotebot.export.context import Context
 from quotebot.export.markup import XML, element, visible
 from quotebot.export.when import changed
-from quotebot.quote import Quote
+from quotebot.quote import Quote, link
 
 _ABOUT = "Lines from transcripts, each with who said it and where."
 
@@ -18,7 +18,7 @@ _ABOUT = "Lines from transcripts, each with who said it and where."
 def rss_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
     """A channel whose guids are the ids of the quotes; dated as in Atom. Its link is that of the first episode."""
     quotes = list(quotes)
-    links = (where.link(quote.episode.url, None) for quote in quotes)
+    links = (link(quote.episode.url, None) for quote in quotes)
     yield f'{XML}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>\n'
     yield element("title", feed.feed_title(quotes)) + "\n"
     yield element("link", next(filter(None, links), feed.tag("quotes"))) + "\n"

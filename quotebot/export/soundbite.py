@@ -17,7 +17,7 @@ from quotebot.export.markup import XML, element, visible
 from quotebot.export.transcript import is_advert
 from quotebot.inert import inert
 from quotebot.model import Transcript
-from quotebot.quote import Quote
+from quotebot.quote import Quote, link
 
 NAMESPACE = "https://podcastindex.org/namespace/1.0"
 SHORTEST_SECONDS, LONGEST_SECONDS = 15.0, 120.0
@@ -62,9 +62,9 @@ def _refuse_without_times(transcripts: Iterable[Transcript]) -> None:
 def _item(quotes: Iterable[Quote], transcript: Transcript) -> Iterator[str]:
     episode = transcript.episode
     yield f"<item>\n  {element('title', where.heading(episode))}\n"
-    link = where.link(episode.url, None)
-    if link:
-        yield f"  {element('link', link)}\n"
+    address = link(episode.url, None)
+    if address:
+        yield f"  {element('link', address)}\n"
     for quote in quotes:
         yield f"  {_soundbite(quote, transcript)}\n"
     yield "</item>\n"

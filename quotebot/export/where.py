@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from urllib.parse import quote as percent_encoded
 
 from quotebot.model import Episode
-from quotebot.quote import Quote, clock
+from quotebot.quote import Quote, clock, link
 
 NOT_KNOWN = "Speaker not known"
-
-_WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
-_URL_SAFE = "!#$%&'*+,/:=?@[]~"
 
 
 def heading(episode: Episode) -> str:
@@ -34,14 +29,6 @@ def place(quote: Quote) -> str:
 def quote_link(quote: Quote) -> str | None:
     """The address of the episode at the moment of the quote; None if the episode has no web address."""
     return link(quote.episode.url, quote.times[0])
-
-
-def link(url: str | None, seconds: float | None) -> str | None:
-    """`url`, at `seconds` as a media fragment, percent-encoded; None if it is no web address."""
-    if url is None or not _WEB_ADDRESS.match(url):
-        return None
-    safe = percent_encoded(url, safe=_URL_SAFE, errors="replace")
-    return safe if seconds is None or "#" in safe else f"{safe}#t={int(seconds)}"
 
 
 def by_episode(quotes: Iterable[Quote]) -> list[list[Quote]]:

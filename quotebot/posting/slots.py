@@ -11,15 +11,14 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, date, datetime, time, tzinfo
 from itertools import islice
 
+from quotebot.account import clock_time
 from quotebot.errors import Refused
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 EVERY_DAY = frozenset(range(7))  # 0 is Monday
 
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?) ?(Z|[+-][0-9]{2}:?[0-9]{2})?", re.IGNORECASE
 )
-_TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _LAST_DAY = date.max.toordinal() - 2  # behind it an instant has no date in every zone
 
 
@@ -38,45 +37,12 @@ def parse(text: str, zone: tzinfo) -> datetime:
         raise ValueError(f"{text!r} is no day and time. Write it as 2026-12-01 09:30.")
     try:
         day = date.fromisoformat(found[1])
-        at = _clock(found[2])
+        at = clock_time(found[2])
         if found[3]:
             return datetime.fromisoformat(f"{day}T{at}{found[3].upper()}").astimezone(UTC)
         return instant(day, at, zone)
     except (ValueError, OverflowError) as exc:
         raise ValueError(f"There is no {text.strip()} in the calendar. Write it as 2026-12-01 09:30.") from exc
-
-
-def parse_time(text: str) -> time:
-    """A time of day: `09:30`. Raises ValueError with a sentence."""
-    try:
-        if not _TIME.fullmatch(text.strip()):
-            raise ValueError
-        return _clock(text.strip())
-    except ValueError as exc:
-        raise ValueError(f"{text!r} is no time of day. Write it as 09:30.") from exc
-
-
-def _clock(text: str) -> time:
-    """`9:30` or `09:30`, perhaps with seconds."""
-    return time.fromisoformat(text if text[2] == ":" else f"0{text}")
-
-
-def parse_weekdays(text: str) -> frozenset[int]:
-    """Days of the week, 0 is Monday: `mon-fri`, `tue,thu`, `fri-mon`. Raises ValueError with a sentence."""
-    days: set[int] = set()
-    for part in text.split(","):
-        first, dash, last = part.partition("-")
-        begin, end = _weekday(first), _weekday(last if dash else first)
-        days.update((begin + i) % 7 for i in range((end - begin) % 7 + 1))
-    return frozenset(days)
-
-
-def _weekday(text: str) -> int:
-    low = text.strip().lower()
-    for at, name in enumerate(WEEKDAYS):
-        if len(low) > 2 and name.startswith(low):
-            return at
-    raise ValueError(f"{text.strip()!r} is no day of the week. Write them as mon-fri or tue,thu.")
 
 
 def spread(

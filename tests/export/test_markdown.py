@@ -6,9 +6,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from quotebot.export.markdown import escape, markdown_lines
-from quotebot.export.where import link
 from quotebot.inert import inert
 from quotebot.model import Episode, Speaker
+from quotebot.quote import link
 
 from .quotes import CONTEXT, EPISODE, build
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotebot.account import parse_time, parse_weekdays
 from quotebot.errors import Refused
-from quotebot.posting.slots import EVERY_DAY, instant, parse, parse_time, parse_weekdays, spread
+from quotebot.posting.slots import EVERY_DAY, instant, parse, spread
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ZONES = [ZoneInfo(name) for name in ("America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Australia/Sydney")]
