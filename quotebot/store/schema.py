@@ -123,7 +123,28 @@ deliveries = Table(
     Column("position", Integer, nullable=False),
     Column("added_at", Utc, nullable=False),
     Column("added_by", Text, nullable=False),
-    sa.UniqueConstraint("suggestion_id", "account", name="deliveries_once"),
+    Column("round", Integer, nullable=False, server_default="1"),
+    Column("payload", JSON),
+    Column("token", Text),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    *(Column(name, Utc) for name in ("first_attempt_at", "attempt_at", "lease_until")),
+    *(Column(name, Utc) for name in ("next_at", "unclear_at", "posted_at")),
+    *(Column(name, Text) for name in ("remote_id", "remote_url", "last_error")),
+    sa.UniqueConstraint("suggestion_id", "account", "round", name="deliveries_once"),
+)  # fmt: skip
+
+pauses = Table(
+    "pauses", metadata,
+    Column("account", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+)  # fmt: skip
+
+pulses = Table(
+    "pulses", metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("owner", Text, nullable=False),
 )  # fmt: skip
 
 # The order in which everything is listed: the newest episode first, and in it the best line first. Behind the order

@@ -88,7 +88,7 @@ def old(folder: Path) -> list[str]:
         first, second, *_ = keep(store)
         decisions.approve(store, first, hand())
         decisions.reject(store, second, hand(1), reason="dull")
-    sql(folder / FILE, "DROP TABLE deliveries", "UPDATE alembic_version SET version_num = '0001'")
+    sql(folder / FILE, *(f"DROP TABLE {name}" for name in ("deliveries", "pauses", "pulses")), "UPDATE alembic_version SET version_num = '0001'")
     return [line for line in dump(folder / FILE) if line.startswith("INSERT") and "alembic" not in line]
 
 

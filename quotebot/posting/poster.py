@@ -1,0 +1,196 @@
+"""The poster: takes what is due, sends it once, and finds out what became of it. One tick is one call.
+
+The rules, proven by faults injected between any two of its steps (tests/posting):
+
+1. Intent, payload and token are on the disk before the first byte leaves, and no database transaction is held while the
+   network is waited for.
+2. Only a definite answer is believed. After anything else (PostUnclear, a crash) the post is looked for before it is
+   sent again, with the same payload and token.
+3. What cannot be told within an hour (on X a quarter of one) is held for a person, never sent again by itself.
+4. What is late beyond the account's grace expires; after a pause at most `most_a_run` go out at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from quotebot.account import Account
+from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear, QuotebotError
+from quotebot.post import Payload, Publisher, Receipt
+from quotebot.quote import Quote
+from quotebot.store import deliveries, evidence
+from quotebot.store.database import Store
+from quotebot.store.deliveries import Sending
+
+LEASE = timedelta(minutes=5)  # more than twice the longest time-out of a publisher with its uploads
+BACKOFF = timedelta(minutes=1)  # doubled with each attempt, up to LONGEST_BACKOFF
+LONGEST_BACKOFF = timedelta(hours=1)
+
+Compose = Callable[[Quote, Account, datetime, int | None], Payload]
+
+
+class Caution(NamedTuple):
+    """How a network is read back: when to look first, how often a post is sent again, when to ask a person."""
+
+    look_after: timedelta
+    resends: int
+    give_up: timedelta
+
+
+# X shows a new post late and has no token, so that it is sent again once only and asked about soon; a Mastodon server
+# forgets its token after an hour; the others know a post by its token for ever, but a person may have deleted it.
+CAREFUL = Caution(look_after=timedelta(seconds=0), resends=1000, give_up=timedelta(hours=1))
+CAUTIONS: Mapping[str, Caution] = {
+    "x": Caution(look_after=timedelta(seconds=45), resends=1, give_up=timedelta(minutes=15)),
+    "mastodon": Caution(look_after=timedelta(seconds=2), resends=1000, give_up=timedelta(minutes=50)),
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Tick:
+    """What one tick did: how many deliveries became what, and what needs a person."""
+
+    became: Counter[str] = field(default_factory=Counter)
+    alerts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster:
+    """Posts for `accounts` over `publishers` (a publisher for the name of an account).
+
+    `compose` makes the post of a quote (posting.compose with the card); `now` tells the time (aware); `today` is when
+    the account's day began, for its daily cap.
+    """
+
+    store: Store
+    accounts: Mapping[str, Account]
+    publishers: Callable[[str], Publisher]
+    compose: Compose
+    now: Callable[[], datetime]
+    today: Callable[[Account, datetime], datetime]
+
+    def tick(self) -> Tick:
+        """Find out about what is unknown, let what is late expire, and send what is due."""
+        done = Tick()
+        done.became["unknown"] += deliveries.abandoned(self.store, self.now())
+        for name, account in self.accounts.items():
+            self._look(name, account, done)
+            late = deliveries.expire(self.store, name, self.now() - account.grace)
+            if late:
+                done.became["expired"] += late
+                done.alerts.append(f"{late} posts for {name} came too late and were not sent: quotebot status.")
+            self._send_due(name, account, done)
+        return done
+
+    def post(self, sending: Sending, quote: Quote, account: Account) -> str:
+        """Send one delivery now, if it can be claimed; the state it came to, `queued` where somebody else has it."""
+        name, now = sending.delivery.account, self.now()
+        try:
+            publisher = self.publishers(name)
+            payload, token = self._prepared(sending, quote, account, publisher, now)
+        except QuotebotError as exc:
+            return self._unfit(sending, exc)
+        claimed = deliveries.claim(
+            self.store, sending, quote, payload, token, now=now, lease=LEASE, gap=account.min_gap,
+            most_today=account.daily_cap, today=self.today(account, now),
+        )  # fmt: skip
+        if claimed is None or claimed.payload is None or claimed.token is None:
+            return "queued"
+        try:
+            receipt = publisher.publish(claimed.payload, claimed.token)
+        except PostingError as exc:
+            return self._answered(claimed, account, exc)
+        deliveries.posted(self.store, claimed, receipt, self.now())
+        return "posted"
+
+    def _prepared(
+        self, sending: Sending, quote: Quote, account: Account, publisher: Publisher, now: datetime
+    ) -> tuple[Payload, str]:
+        """What is sent: frozen if it was tried before, else composed now. The quote is proven either way."""
+        evidence.prove(self.store, quote)
+        if sending.payload is not None and sending.token is not None:
+            return sending.payload, sending.token
+        return self.compose(quote, account, now, publisher.limit()), publisher.token(now)
+
+    def _unfit(self, sending: Sending, exc: QuotebotError) -> str:
+        """Nothing was sent: the network could not be asked, or the quote is not fit to go out."""
+        if isinstance(exc, (PostLater, PostUnclear)):
+            deliveries.put_off(self.store, sending, str(exc), self._next(sending, exc))
+            return "queued"
+        deliveries.refused(self.store, sending, str(exc))
+        return "failed"
+
+    def _answered(self, sending: Sending, account: Account, exc: PostingError) -> str:
+        """Believe a definite answer; after any other the delivery is unknown."""
+        if isinstance(exc, PostLater):
+            deliveries.again(self.store, sending, str(exc), self._next(sending, exc))
+            return "queued"
+        if isinstance(exc, PostRefused):
+            deliveries.failed(self.store, sending, str(exc))
+            return "failed"
+        caution = CAUTIONS.get(account.network, CAREFUL)
+        deliveries.unclear(self.store, sending, str(exc), self.now(), self.now() + caution.look_after)
+        return "unknown"
+
+    def _next(self, sending: Sending, exc: PostingError) -> datetime:
+        told = exc.at if isinstance(exc, PostLater) else None
+        wait = min(BACKOFF * 2 ** min(sending.attempts, 10), LONGEST_BACKOFF)
+        return max(told, self.now()) if told else self.now() + wait
+
+    def _send_due(self, name: str, account: Account, done: Tick) -> None:
+        for sending, quote in deliveries.due(self.store, name, self.now(), account.most_a_run):
+            state = self.post(sending, quote, account)
+            done.became[state] += 1
+            if state == "failed":
+                done.alerts.append(f"{quote.id} was not posted to {name}: quotebot status says why.")
+
+    # Finding out -----------------------------------------------------------------------------------------------------
+
+    def _look(self, name: str, account: Account, done: Tick) -> None:
+        for sending, quote in deliveries.unknown(self.store, name, self.now()):
+            state = self.look(sending, account)
+            done.became[state] += 1
+            if state == "held":
+                done.alerts.append(f"Nobody can tell whether {quote.id} is on {name}: quotebot status says what to do.")
+
+    def look(self, sending: Sending, account: Account) -> str:
+        """Find out what became of a delivery that is unknown; the state it came to."""
+        if sending.payload is None or sending.token is None:
+            deliveries.again(self.store, sending, None, self.now())  # it was never sent: nothing was frozen
+            return "queued"
+        caution = CAUTIONS.get(account.network, CAREFUL)
+        since = sending.first_attempt_at or sending.payload.created_at
+        try:
+            receipt = self.publishers(sending.delivery.account).find(sending.payload, sending.token, since)
+        except QuotebotError as exc:
+            return self._still_unclear(sending, caution, str(exc))
+        return self._told(sending, caution, receipt)
+
+    def _told(self, sending: Sending, caution: Caution, receipt: Receipt | None) -> str:
+        if receipt is not None:
+            deliveries.posted(self.store, sending, receipt, self.now())
+            return "posted"
+        if self._too_long(sending, caution):
+            return self._hold(sending, "It was not found there, and too much time has passed to send it again safely.")
+        if sending.attempts > caution.resends:
+            return self._still_unclear(sending, caution, "It was sent again and is still not to be seen there.")
+        deliveries.again(self.store, sending, sending.last_error, self.now())
+        return "queued"
+
+    def _still_unclear(self, sending: Sending, caution: Caution, why: str) -> str:
+        if self._too_long(sending, caution):
+            return self._hold(sending, why)
+        wait = max(BACKOFF, caution.look_after)
+        deliveries.unclear(self.store, sending, why, self.now(), self.now() + wait)
+        return "unknown"
+
+    def _too_long(self, sending: Sending, caution: Caution) -> bool:
+        return self.now() - (sending.unclear_at or self.now()) >= caution.give_up
+
+    def _hold(self, sending: Sending, why: str) -> str:
+        deliveries.held(self.store, sending, why)
+        return "held"

@@ -1,0 +1,305 @@
+"""What becomes of a delivery, step by step, each step on the disk before the next one is taken.
+
+    queued --claim--> sending --settle--> posted | failed | queued again | unknown
+    unknown --settle--> posted | queued again | held
+
+`claim` writes the payload and the token before the first byte leaves. Who claims has a lease; a delivery whose lease
+ran out while it was being sent may have been posted, and is unknown. Nothing unknown is sent again before it was
+looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from quotebot.errors import Refused
+from quotebot.post import Image, Payload, Receipt, Span
+from quotebot.quote import Delivery, DeliveryState, Quote
+from quotebot.store.database import Store
+from quotebot.store.decisions import Hand
+from quotebot.store.quotes import by_id
+from quotebot.store.rows import delivery_of
+from quotebot.store.schema import deliveries, pauses, picks, pulses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A delivery with what the poster knows of it. `payload` and `token` are frozen by the first claim."""
+
+    delivery: Delivery
+    round: int
+    payload: Payload | None
+    token: str | None
+    attempts: int
+    first_attempt_at: datetime | None
+    unclear_at: datetime | None
+    next_at: datetime | None
+    posted_at: datetime | None
+    receipt: Receipt | None
+    last_error: str | None
+
+
+def due(store: Store, account: str, now: datetime, limit: int) -> list[tuple[Sending, Quote]]:
+    """The queued deliveries of `account` whose time has come, the oldest first."""
+    ready = sa.or_(deliveries.c.next_at.is_(None), deliveries.c.next_at <= now)
+    where = (deliveries.c.account == account, deliveries.c.state == "queued", deliveries.c.due_at <= now, ready)
+    query = sa.select(deliveries).where(*where).order_by(deliveries.c.due_at, deliveries.c.id).limit(limit)
+    with store.reading() as db:
+        return _with_quotes(db, store, db.execute(query).mappings().all())
+
+
+def unknown(store: Store, account: str, now: datetime) -> list[tuple[Sending, Quote]]:
+    """The deliveries of `account` that may have been posted and are to be looked for now."""
+    where = (deliveries.c.account == account, deliveries.c.state == "unknown", deliveries.c.next_at <= now)
+    query = sa.select(deliveries).where(*where).order_by(deliveries.c.next_at, deliveries.c.id)
+    with store.reading() as db:
+        return _with_quotes(db, store, db.execute(query).mappings().all())
+
+
+def in_state(
+    store: Store, states: Iterable[DeliveryState], *, account: str | None = None, limit: int | None = None
+) -> list[tuple[Sending, Quote]]:
+    """The deliveries in any of `states`, the next one due first."""
+    where: list[Any] = [deliveries.c.state.in_(list(states))]
+    where += [deliveries.c.account == account] if account else []
+    order = (deliveries.c.due_at, deliveries.c.id)
+    with store.reading() as db:
+        return _with_quotes(db, store, db.execute(_select(where, order, limit)).mappings().all())
+
+
+def _select(where: list[Any], order: tuple[Any, ...], limit: int | None) -> Any:
+    return sa.select(deliveries).where(*where).order_by(*order).limit(limit)
+
+
+def get(store: Store, quote: Quote, account: str | None = None) -> list[Sending]:
+    """Every delivery of `quote`, the newest first."""
+    where = [deliveries.c.suggestion_id == quote.id] + ([deliveries.c.account == account] if account else [])
+    with store.reading() as db:
+        rows = db.execute(_select(where, (deliveries.c.id.desc(),), None)).mappings()
+        return [_sending(row) for row in rows]
+
+
+def claim(
+    store: Store, sending: Sending, quote: Quote, payload: Payload, token: str,
+    *, now: datetime, lease: timedelta, gap: timedelta, most_today: int = 0, today: datetime | None = None,
+) -> Sending | None:  # fmt: skip
+    """Take a queued delivery to send it: from now on it is `sending`, with this payload and token for ever.
+
+    None where another process was quicker, the quote was decided about since, the account pauses, has another post
+    in flight, posted less than `gap` ago, or has posted `most_today` (0: no limit) since `today`.
+    """
+    one = deliveries.c
+    with store.writing() as db:
+        if not _free(db, sending.delivery.account, now, gap, most_today, today) or not _unchanged(db, quote):
+            return None
+        values = {
+            "state": "sending", "attempts": one.attempts + 1, "attempt_at": now, "lease_until": now + lease,
+            "token": sa.func.coalesce(one.token, token), "next_at": None,
+            "first_attempt_at": sa.func.coalesce(one.first_attempt_at, now),
+        }  # fmt: skip
+        if sending.payload is None:
+            values["payload"] = _json(payload)
+        claimed = db.execute(
+            sa.update(deliveries).where(one.id == sending.delivery.id, one.state == "queued").values(**values)
+        )
+        if claimed.rowcount != 1:
+            return None
+        row = db.execute(sa.select(deliveries).where(one.id == sending.delivery.id)).mappings().one()
+        return _sending(row)
+
+
+def _free(db: Connection, account: str, now: datetime, gap: timedelta, most_today: int, today: datetime | None) -> bool:
+    """True if the account may post now."""
+    one = deliveries.c
+    here = one.account == account
+    busy = sa.and_(here, one.state == "sending")
+    recent = sa.and_(here, one.state == "posted", one.posted_at > now - gap)
+    paused = sa.select(pauses.c.account).where(pauses.c.account == account)
+    if db.execute(paused).first() or db.execute(sa.select(one.id).where(sa.or_(busy, recent)).limit(1)).first():
+        return False
+    if not most_today or today is None:
+        return True
+    sent = sa.select(sa.func.count()).where(here, one.state == "posted", one.posted_at >= today)
+    return int(db.execute(sent).scalar_one()) < most_today
+
+
+def _unchanged(db: Connection, quote: Quote) -> bool:
+    """True if the quote is still approved as it was when the post was composed."""
+    seen = quote.decision.id if quote.decision else None
+    return db.execute(sa.select(picks.c.decision_id).where(picks.c.suggestion_id == quote.id)).scalar() == seen
+
+
+def posted(store: Store, sending: Sending, receipt: Receipt, now: datetime) -> None:
+    """It is there: the end of the way."""
+    done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": now, "last_error": None}
+    _settle(store, sending, "posted", **done)
+
+
+def failed(store: Store, sending: Sending, why: str) -> None:
+    """It is certainly not there, and a person must mend something."""
+    _settle(store, sending, "failed", last_error=why)
+
+
+def held(store: Store, sending: Sending, why: str) -> None:
+    """Nobody can tell whether it is there: a person must look."""
+    _settle(store, sending, "held", last_error=why)
+
+
+def again(store: Store, sending: Sending, why: str | None, at: datetime) -> None:
+    """It is certainly not there: send the same once more, not before `at`."""
+    _settle(store, sending, "queued", last_error=why, next_at=at, unclear_at=None)
+
+
+def unclear(store: Store, sending: Sending, why: str, now: datetime, look_at: datetime) -> None:
+    """It may be there: look for it at `look_at`."""
+    _settle(store, sending, "unknown", last_error=why, next_at=look_at, unclear_at=sending.unclear_at or now)
+
+
+def put_off(store: Store, sending: Sending, why: str, at: datetime) -> None:
+    """A queued delivery that could not be begun: try it again at `at`."""
+    _mark(store, sending, last_error=why, next_at=at)
+
+
+def refused(store: Store, sending: Sending, why: str) -> None:
+    """A queued delivery that is not fit to go out: a person must mend something."""
+    _mark(store, sending, state="failed", last_error=why)
+
+
+def _mark(store: Store, sending: Sending, **values: Any) -> None:
+    one = deliveries.c
+    with store.writing() as db:
+        mine = (one.id == sending.delivery.id, one.state == "queued")
+        db.execute(sa.update(deliveries).where(*mine).values(**values))
+
+
+def _settle(store: Store, sending: Sending, state: DeliveryState, **values: Any) -> None:
+    """Write down what became of a delivery that is being sent, or looked for; nothing if somebody else has."""
+    one = deliveries.c
+    mine = (one.id == sending.delivery.id, one.attempts == sending.attempts, one.state.in_(["sending", "unknown"]))
+    with store.writing() as db:
+        db.execute(sa.update(deliveries).where(*mine).values(state=state, lease_until=None, **values))
+
+
+def abandoned(store: Store, now: datetime) -> int:
+    """Deliveries whose sender died: unknown, to be looked for at once. How many."""
+    one = deliveries.c
+    lost = (one.state == "sending", one.lease_until <= now)
+    why = "The program ended while this was being sent."
+    values = {
+        "state": "unknown",
+        "next_at": now,
+        "unclear_at": sa.func.coalesce(one.unclear_at, one.attempt_at),
+        "last_error": why,
+    }
+    with store.writing() as db:
+        return int(db.execute(sa.update(deliveries).where(*lost).values(lease_until=None, **values)).rowcount)
+
+
+def expire(store: Store, account: str, before: datetime) -> int:
+    """Queued deliveries of `account` that were due before `before`: too late to go out by themselves. How many."""
+    one = deliveries.c
+    late = (one.account == account, one.state == "queued", one.due_at < before)
+    why = "Its time passed while nothing could be posted."
+    with store.writing() as db:
+        return int(db.execute(sa.update(deliveries).where(*late).values(state="expired", last_error=why)).rowcount)
+
+
+def retry(store: Store, quote: Quote, account: str | None, now: datetime, *, absent: bool = False) -> list[Delivery]:
+    """Queue what failed or expired once more, to go out now. What is unknown or held after an attempt only if `absent`:
+    a person has looked and it is not there. Raises Refused where there is nothing of the kind."""
+    states = ["failed", "expired", *(["unknown", "held"] if absent else [])]
+    one = deliveries.c
+    where = [one.suggestion_id == quote.id, one.state.in_(states)] + ([one.account == account] if account else [])
+    with store.writing() as db:
+        found = db.execute(sa.select(deliveries).where(*where)).mappings().all()
+        if not found:
+            raise Refused(f"Nothing of {quote.id} has failed or expired. Type quotebot status to see what has.")
+        values = {"state": "queued", "due_at": now, "next_at": None, "unclear_at": None, "lease_until": None}
+        # What a person says is not there gets a new payload and token: the old ones may have been spent.
+        fresh = {"payload": None, "token": None, "first_attempt_at": None} if absent else {}
+        db.execute(sa.update(deliveries).where(*where).values(**values, **fresh))
+        return [delivery_of(row) for row in found]
+
+
+def found(store: Store, quote: Quote, account: str, receipt: Receipt, now: datetime) -> None:
+    """A person has looked and it is there. Raises Refused where nothing of it is unknown or held."""
+    one = deliveries.c
+    where = (one.suggestion_id == quote.id, one.account == account, one.state.in_(["unknown", "held"]))
+    done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": now, "last_error": None}
+    with store.writing() as db:
+        if not db.execute(sa.update(deliveries).where(*where).values(state="posted", **done)).rowcount:
+            raise Refused(f"Nothing of {quote.id} is unknown or held for {account}. Type quotebot status.")
+
+
+def pause(store: Store, account: str, hand: Hand) -> bool:
+    """Let nothing go out to `account`; False if it paused already."""
+    with store.writing() as db:
+        if db.execute(sa.select(pauses.c.account).where(pauses.c.account == account)).first():
+            return False
+        db.execute(sa.insert(pauses).values(account=account, at=hand.at, by=hand.by))
+        return True
+
+
+def resume(store: Store, account: str) -> bool:
+    """Let posts go out to `account` again; False if it did not pause."""
+    with store.writing() as db:
+        return bool(db.execute(sa.delete(pauses).where(pauses.c.account == account)).rowcount)
+
+
+def paused(store: Store) -> dict[str, Hand]:
+    """The accounts that pause, since when, and who said so."""
+    with store.reading() as db:
+        return {row.account: Hand(by=row.by, at=row.at) for row in db.execute(sa.select(pauses))}
+
+
+def pulse(store: Store, name: str, owner: str, now: datetime) -> None:
+    """The program `name` is alive, and is `owner`."""
+    with store.writing() as db:
+        if not db.execute(sa.update(pulses).where(pulses.c.name == name).values(at=now, owner=owner)).rowcount:
+            db.execute(sa.insert(pulses).values(name=name, at=now, owner=owner))
+
+
+def last_pulse(store: Store, name: str) -> tuple[datetime, str] | None:
+    """When the program `name` was last alive, and who it was."""
+    with store.reading() as db:
+        row = db.execute(sa.select(pulses).where(pulses.c.name == name)).first()
+    return (row.at, row.owner) if row else None
+
+
+def _with_quotes(db: Connection, store: Store, rows: Iterable[RowMapping]) -> list[tuple[Sending, Quote]]:
+    found = [_sending(row) for row in rows]
+    ids = list(dict.fromkeys(one.delivery.quote for one in found))
+    quotes = {quote.id: quote for quote in by_id(db, ids, store.threshold)}
+    return [(one, quotes[one.delivery.quote]) for one in found]
+
+
+def _sending(row: RowMapping) -> Sending:
+    receipt = Receipt(remote_id=row["remote_id"], url=row["remote_url"]) if row["remote_id"] else None
+    names = ("round", "token", "attempts", "first_attempt_at", "unclear_at", "next_at", "posted_at", "last_error")
+    return Sending(
+        delivery=delivery_of(row),
+        payload=_payload(row["payload"]) if row["payload"] else None,
+        receipt=receipt,
+        **{name: row[name] for name in names},
+    )
+
+
+def _json(payload: Payload) -> dict[str, Any]:
+    return {**asdict(payload), "created_at": payload.created_at.isoformat()}
+
+
+def _payload(kept: dict[str, Any]) -> Payload:
+    return Payload(
+        **{
+            **kept,
+            "created_at": datetime.fromisoformat(kept["created_at"]),
+            "spans": tuple(Span(**span) for span in kept["spans"]),
+            "image": Image(**kept["image"]) if kept["image"] else None,
+        }
+    )
