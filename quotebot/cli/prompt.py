@@ -155,12 +155,15 @@ class Prompt:
 
     def edit(self) -> Answer:
         """Edit the quote line by line; what is not saved is as it was."""
+        from quotebot.review.look import stands
         from quotebot.review.session import Answer
 
         quote = self.session.quote
         look = self.look(quote) if quote else None
         if quote is None or look is None:
             return Answer(text="There is nothing here to edit.", refused=True)
+        if not stands(quote, look):
+            return Answer(text="Its transcript is read otherwise today. Suggest the file again.", refused=True)
         candidate = self.edited(quote, look.transcript)
         return self.session.edit(candidate) if candidate else Answer(text="left as it was", refused=True)
 

@@ -6,13 +6,14 @@ Everything a transcript says passes `inert` and is kept as `rich.text.Text`, whi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
 
 from quotebot.inert import inert
-from quotebot.model import Edit, Sentence, Speaker, SpeakerSource, Transcript
+from quotebot.model import Candidate, Edit, Sentence, Speaker, SpeakerSource, Transcript
 from quotebot.quote import Action, Decision, Quote, clock, sure
 from quotebot.scoring.edits import fold
 
@@ -167,20 +168,31 @@ def _decided(decision: Decision) -> str:
 def before(transcript: Transcript, quote: Quote, count: int) -> list[Line]:
     """The `count` sentences before the quote, and the part of its own sentence that stands before it."""
     span, sentences = quote.candidate, transcript.sentences
-    near = sentences[max(span.first - count, 0) : span.first]
-    own = sentences[span.first]
-    part = (own, own.start, span.start) if fold(transcript.text[own.start : span.start]) else None
-    return _lines(transcript, quote, [(one, one.start, one.end) for one in near] + ([part] if part else []))
+    first, _ = _around(transcript, span)
+    spans = [(one, one.start, one.end) for one in sentences[max(first - count, 0) : first]]
+    for own in sentences[first : first + 1]:
+        spans += [(own, own.start, span.start)] if fold(transcript.text[own.start : span.start]) else []
+    return _lines(transcript, quote, spans)
 
 
 def after(transcript: Transcript, quote: Quote, count: int) -> list[Line]:
     """The rest of the quote's own sentence, and the `count` sentences after it."""
     span, sentences = quote.candidate, transcript.sentences
-    near = sentences[span.last : span.last + count]
-    own = sentences[span.last - 1]
-    part = (own, span.end, own.end) if fold(transcript.text[span.end : own.end]) else None
-    turn = sentences[span.first].turn
-    return _lines(transcript, quote, ([part] if part else []) + [(one, one.start, one.end) for one in near], turn)
+    first, last = _around(transcript, span)
+    spans = [(one, one.start, one.end) for one in sentences[last : last + count]]
+    for own in sentences[last - 1 : last]:
+        spans = ([(own, span.end, own.end)] if fold(transcript.text[span.end : own.end]) else []) + spans
+    return _lines(transcript, quote, spans, sentences[first].turn if sentences else None)
+
+
+def _around(transcript: Transcript, span: Candidate) -> tuple[int, int]:
+    """The sentences `[first, last)` in which `span` stands, whatever they were numbered when it was found."""
+    first = max(bisect_right(transcript.sentences, span.start, key=_begin) - 1, 0)
+    return first, max(bisect_left(transcript.sentences, span.end, key=_begin), first + 1)
+
+
+def _begin(sentence: Sentence) -> int:
+    return sentence.start
 
 
 def said(quote: Quote) -> Line:

@@ -46,6 +46,19 @@ HELP = (
     ("q", "Quit. Every decision is saved the moment you take it."),
 )
 
+UNDECIDED = "new,later"
+STATES = (
+    Choice(key="w", label="new and later", answer=UNDECIDED), Choice(key="n", label="new", answer="new"),
+    Choice(key="l", label="later", answer="later"), Choice(key="a", label="approved", answer="approved"),
+    Choice(key="r", label="rejected", answer="rejected"), Choice(key="e", label="every state", answer=""),
+    Choice(key="0", label="any speaker", answer="speaker:"),
+)  # fmt: skip
+
+
+def filters(names: Sequence[str]) -> list[Choice]:
+    """What the list can be narrowed to: states, and the speakers by number."""
+    return [*STATES, *(Choice(key=str(at), label=name, answer=f"speaker:{name}") for at, name in enumerate(names, 1))]
+
 
 class Help(ModalScreen[None]):
     """The keys and what they do; any key closes it."""

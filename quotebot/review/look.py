@@ -21,6 +21,11 @@ def fits(line: str) -> tuple[Fit, ...]:
     return tuple(Fit(network=one.name, length=one.limit - one.left(line), limit=one.limit) for one in NETWORKS)
 
 
+def stands(quote: Quote, look: Look) -> bool:
+    """True if the words of the quote stand where it says in the transcript as it is read today."""
+    return look.transcript.text[quote.candidate.start : quote.candidate.end] == quote.evidence
+
+
 class Looker:
     """Looks things up for one review, from any thread; what it has read it remembers."""
 

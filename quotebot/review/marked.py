@@ -25,7 +25,7 @@ def words(draft: Draft, cursor: int, chosen: range) -> Text:
     styled = [(e.start, e.end or e.start, _style(e)) for e in draft.on if e.start is not None]
     if len(chosen) > 1:
         styled.append((spans[chosen.start][0], spans[chosen.stop - 1][1], CHOSEN))
-    styled.append((*spans[cursor], CURSOR))
+    styled += [(*span, CURSOR) for span in spans[cursor : cursor + 1]]
     return _styled(draft.evidence, styled)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,10 +20,10 @@ from quotebot.errors import QuotebotError
 from quotebot.inert import inert
 from quotebot.model import Candidate
 from quotebot.quote import STATES, Quote
-from quotebot.review import card, keys
+from quotebot.review import card, keys, layout
 from quotebot.review.bar import Bar, Choice, rows
-from quotebot.review.card import FAINT, STRONG, WARNING, Line, Look
-from quotebot.review.look import Looker
+from quotebot.review.card import FAINT, STRONG, WARNING, Look
+from quotebot.review.look import Looker, stands
 from quotebot.review.session import WAITING, Answer, Session, described
 from quotebot.store.quotes import ORDERS
 
@@ -137,7 +136,7 @@ class CardScreen(Screen[None]):
         found = self._looks.get((quote.id, quote.posted))
         look = self._seen(quote)
         self.query_one("#posted", Static).update(card.posted(quote))
-        self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
+        self.query_one("#facts", Static).update(layout.facts(quote, look, self._reasons))
         self._paint_around(quote, look)
         if found is None:
             self.run_worker(self._look(quote, look), group="look", exclusive=True)
@@ -167,7 +166,7 @@ class CardScreen(Screen[None]):
         quoted = replace(said, where=f"▸ {said.where}")
         gutter = max(len(one.where) for one in (*before, quoted, *after))
         for name, lines, style in (("before", before, ""), ("said", [quoted], STRONG), ("after", after, "")):
-            self.query_one(f"#{name}", Static).update(_table(lines, style, gutter))
+            self.query_one(f"#{name}", Static).update(layout.table(lines, style, gutter))
         self.query_one("#around", Around).centre()
 
     def _paint_end(self) -> None:
@@ -193,7 +192,7 @@ class CardScreen(Screen[None]):
     def _looked(self, quote: Quote, look: Look) -> None:
         self._looks[quote.id, quote.posted] = look
         if self._painted == quote:
-            self.query_one("#facts", Static).update(_facts(quote, look, self._reasons))
+            self.query_one("#facts", Static).update(layout.facts(quote, look, self._reasons))
 
     def _seen(self, quote: Quote) -> Look | None:
         """What is known of the quote, as far as it can be had at once."""
@@ -275,6 +274,8 @@ class CardScreen(Screen[None]):
         look = self._seen(quote) if quote else None
         if quote and look is None:
             self.say(Answer(text="The transcript is still being read. Press e again.", refused=True))
+        elif quote and look and not stands(quote, look):
+            self.say(Answer(text="Its transcript is read otherwise today. Suggest the file again.", refused=True))
         elif not self._saving and quote and look:
             self.app.push_screen(Editor(quote, look.transcript), edited)
 
@@ -313,7 +314,7 @@ class CardScreen(Screen[None]):
         if not self._saving:
             names = self._session.speakers()[:9]
             self.app.push_screen(
-                Bar("Which lines? Escape: leave it.", _filters(names), on_enter=_WAITING), self._filtered
+                Bar("Which lines? Escape: leave it.", keys.filters(names), on_enter=keys.UNDECIDED), self._filtered
             )
 
     def _filtered(self, answer: str | None) -> None:
@@ -343,48 +344,5 @@ class CardScreen(Screen[None]):
         self.app.push_screen(keys.Help("The review: one line at a time, one key a decision", keys.HELP))
 
 
-_WAITING = "new,later"
-_STATES = (
-    Choice(key="w", label="new and later", answer=_WAITING), Choice(key="n", label="new", answer="new"),
-    Choice(key="l", label="later", answer="later"), Choice(key="a", label="approved", answer="approved"),
-    Choice(key="r", label="rejected", answer="rejected"), Choice(key="e", label="every state", answer=""),
-    Choice(key="0", label="any speaker", answer="speaker:"),
-)  # fmt: skip
-
-
-def _filters(names: Sequence[str]) -> list[Choice]:
-    """What the list can be narrowed to: states, and the speakers by number."""
-    return [*_STATES, *(Choice(key=str(at), label=name, answer=f"speaker:{name}") for at, name in enumerate(names, 1))]
-
-
 def _no_name(typed: str) -> str | None:
     return None if typed.strip() else "A speaker needs a name."
-
-
-def _facts(quote: Quote, look: Look | None, reasons: int) -> Table:
-    """What is known of the line, the most urgent first."""
-    grid = Table.grid()
-    for text in (
-        *card.warnings(quote, look),
-        _whole(quote),
-        card.lengths(look.fits if look else ()),
-        card.score(quote),
-    ):
-        grid.add_row(text)
-    return grid
-
-
-def _whole(quote: Quote) -> Text:
-    """Who said it, where it stands, and its state, on one line."""
-    return Text(" · ").join([card.who(quote), Text(card.where(quote)), card.state(quote)])
-
-
-def _table(lines: Sequence[Line], style: str, gutter: int) -> Table | Text:
-    """The context: where each sentence stands, and who says it."""
-    grid = Table.grid(padding=(0, 1, 0, 0), expand=True)
-    grid.add_column(style=FAINT, justify="right", width=gutter, no_wrap=True)
-    grid.add_column(ratio=1, overflow="fold", style=style)
-    for line in lines:
-        who = (f"{line.who}: ", "italic") if line.who else ""
-        grid.add_row(Text(line.where), Text.assemble(who, line.text))
-    return grid if lines else Text()

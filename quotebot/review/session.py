@@ -237,7 +237,8 @@ class Session:
         self._count(seen.state, made.state)
         why = f" ({decision.reason})" if decision.reason else ""
         why += " and out of the queue" if seen.deliveries and not made.deliveries else ""
-        return Answer(text=f"{DID[decision.action]} {_called(made)}{why}, saved", saved=True)
+        still = f"; it stays {made.state}" if decision.action in ("edit", "speaker") and made.state != "new" else ""
+        return Answer(text=f"{DID[decision.action]} {_called(made)}{why}, saved{still}", saved=True)
 
     def _refused(self, seen: Quote, exc: QuotebotError) -> Answer:
         """The sentence of a refusal; where somebody else decided meanwhile, that, and the quote as it is now."""

@@ -128,6 +128,14 @@ def test_the_rest_of_the_quotes_own_sentence_is_context_too() -> None:
     assert card.after(TALK, quote, 0)[0].text.plain == "."
 
 
+def test_the_context_is_found_by_place_however_the_sentences_were_numbered_once() -> None:
+    quote = promise()
+    older = replace(quote, candidate=replace(quote.candidate, first=500, last=501))
+
+    assert card.before(TALK, older, 3) == card.before(TALK, quote, 3)
+    assert card.after(TALK, older, 3) == card.after(TALK, quote, 3)
+
+
 def test_the_first_and_the_last_sentence_have_less_around_them() -> None:
     first, last = line(TALK, "What is a loaf", 1), line(TALK, "a saint by seven.", 2)
 

@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from quotebot.quote import Quote
 from quotebot.review.session import Session
 from quotebot.store import quotes
 from quotebot.store.database import Store
+from quotebot.store.schema import suggestions
 
 from .samples import OVEN, PROMISE, keep, review
 from .terminal import LARGE, SMALL, Scene, Terminal, terminal
@@ -221,5 +223,18 @@ def test_the_cursor_goes_from_word_to_word_and_no_further(store: Store) -> None:
     async def scene(shown: Terminal) -> None:
         await shown.press("home", "left", "end", "right", "right", "x")
         assert "“The oven is a teacher with no patience at …" in shown.text
+
+    edit(review(store), scene)
+
+
+def test_a_quote_whose_transcript_is_read_otherwise_today_is_not_edited(store: Store) -> None:
+    first, *_ = keep(store)
+    with store.writing() as db:
+        db.execute(sa.update(suggestions).where(suggestions.c.id == first.id).values(start=99_990, end=99_999))
+
+    async def scene(shown: Terminal) -> None:
+        assert "Its transcript is read otherwise today." in shown.text
+        await shown.press("a")
+        assert "does not stand in bread.txt" in shown.text
 
     edit(review(store), scene)

@@ -355,3 +355,15 @@ def test_a_name_that_is_known_is_written_as_it_is_known(store: Store) -> None:
     session.confirm("ada EXAMPLE")
 
     assert (here(session).name, here(session).speaker.role) == ("Ada Example", "host")
+
+
+def test_an_approved_line_that_is_edited_stays_approved_and_says_so(store: Store) -> None:
+    first, *_ = keep(store)
+    session = review(store)
+    session.approve()
+    session.previous()
+
+    answer = session.edit(replace(first.candidate, edits=()))
+
+    assert answer.text.endswith("saved; it stays approved")
+    assert quotes.get(store, first.id).state == "approved"
