@@ -94,10 +94,8 @@ def _clock_off(headers: Any) -> str | None:
 def _reset(headers: Any) -> datetime | None:
     """When all limits that are used up begin anew, as far as X says."""
     now = datetime.now(UTC)
-    resets = [
-        _instant(headers.get(f"{name}-reset")) for name in _RESETS if headers.get(f"{name}-remaining", "0") == "0"
-    ]
-    known = [at for at in resets if at is not None]
+    used_up = [name for name in _RESETS if headers.get(f"{name}-remaining") == "0"] or _RESETS[:1]
+    known = [at for at in (_instant(headers.get(f"{name}-reset")) for name in used_up) if at is not None]
     at = max(known) if known else wire.when_again(headers.get("Retry-After"), now)
     return None if at is None else min(max(at, now), now + wire.LONGEST_WAIT)
 
