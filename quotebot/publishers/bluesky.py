@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from quotebot.post import Receipt
 from quotebot.publishers.disk import image_bytes, why, write_whole
 
 if TYPE_CHECKING:
+    import ssl
+
     from atproto import Client, Session, models  # type: ignore[import-untyped]
     from pydantic import SecretStr
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 POSTS = "app.bsky.feed.post"
 CONNECT_SECONDS = 5.0
+MOST_BYTES_OF_AN_IMAGE = 2_000_000  # what a server may take; one of 2025 takes half of it, and says so
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"  # sorts as the numbers it stands for
 _SPREAD_MICROSECONDS = 1_000_000
 # A request that got one of these has done nothing. 429 too, which passes by itself.
@@ -206,7 +210,7 @@ class Bluesky:
         error, message = _error(exc)
         reason = inert(message or error or str(status))[:_MOST_OF_A_REASON].rstrip(".")
         test = f"quotebot account test {self.name}"
-        mend = ""
+        mend = " Change the quote, the picture or the template, and queue it again."
         if status in (401, 403) or "Account" in error:
             mend = f" Make an app password at https://bsky.app/settings/app-passwords, then: {test}"
         elif status in (404, 405):
@@ -223,9 +227,17 @@ def _new_client(service: str, timeout_seconds: float) -> Client:
         raise PostRefused('Bluesky needs a library that is not installed: pip install "quotebot[bluesky]"') from exc
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    request = Request(timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS))
+    request = Request(timeout=httpx.Timeout(timeout_seconds, connect=CONNECT_SECONDS), verify=_tls())
     request._client.follow_redirects = False  # a redirected POST becomes a GET, or takes the tokens elsewhere
     return Client(service, request=request)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Whom we trust. It takes a tenth of a second to read, and every client would read it again."""
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
 def _session(text: str) -> Session:
@@ -259,9 +271,14 @@ def _embed(client: Client, image: Image) -> models.AppBskyEmbedImages.Main:
     """Upload the picture: the same bytes become the same blob, so that doing it again does no harm."""
     from atproto import models
 
+    content = image_bytes(image)
+    if len(content) > MOST_BYTES_OF_AN_IMAGE:  # a server may hang up on it, which says nothing
+        raise PostRefused(
+            f"The picture {image.path} has {len(content):,} bytes, and Bluesky takes {MOST_BYTES_OF_AN_IMAGE:,}."
+        )
     # Not by the library's own method, which hands bytes to httpx in a way that it has deprecated.
     headers = {"Content-Type": image.mime}
-    reply = client.invoke_procedure("com.atproto.repo.uploadBlob", content=image_bytes(image), headers=headers)
+    reply = client.invoke_procedure("com.atproto.repo.uploadBlob", content=content, headers=headers)
     blob = models.ComAtprotoRepoUploadBlob.Response.model_validate(reply.content).blob
     shape = models.AppBskyEmbedDefs.AspectRatio(width=image.width, height=image.height)
     return models.AppBskyEmbedImages.Main(

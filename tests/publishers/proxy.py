@@ -27,6 +27,8 @@ Mode = Literal[
     "pass",
     "drop_before",  # the connection is closed without an answer
     "drop_after",
+    "302_before",  # give Location as one of `headers`
+    "307_before",
     "503_before",
     "503_after",
     "429_before",  # give Retry-After and the like as `headers`
@@ -300,7 +302,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _instead(self, fault: Fault) -> None:
         code = fault.mode.partition("_")[0]
         garbage = code == "garbage"
-        body = fault.body if fault.body is not None else GARBAGE if garbage else BODIES[code]
+        body = fault.body if fault.body is not None else GARBAGE if garbage else BODIES.get(code, b"")
         headers = [("Content-Type", "text/html" if code == "503" else "application/json"), *fault.headers.items()]
         self._answer(200 if garbage else int(code), headers, body)
 

@@ -23,7 +23,7 @@ from quotebot.post import Payload, Span
 from quotebot.publishers.bluesky import Bluesky
 
 from .posts import AT, TEXT, image, payload, png
-from .proxy import Mode
+from .proxy import FaultProxy, Mode
 from .reference_pds import POSTS, Account, Pds
 
 CREATE = "/xrpc/com.atproto.repo.createRecord"
@@ -99,7 +99,8 @@ def test_a_post_reads_back_as_it_was_meant(pds: Pds, account: Account, bluesky: 
     assert said[tag["index"]["byteStart"] : tag["index"]["byteEnd"]] == b"#clocks"
     assert tag["features"] == [{"$type": "app.bsky.richtext.facet#tag", "tag": "clocks"}]
     (shown,) = value["embed"]["images"]
-    assert (shown["alt"], shown["aspectRatio"]) == (picture.alt, {"width": 1, "height": 1})
+    assert shown["alt"] == picture.alt
+    assert (shown["aspectRatio"]["width"], shown["aspectRatio"]["height"]) == (1, 1)
     assert shown["image"]["mimeType"] == "image/png"
     blob = pds.get("com.atproto.sync.getBlob", did=account.did, cid=shown["image"]["ref"]["$link"])
     assert blob.content == png(200)
@@ -163,6 +164,7 @@ def test_what_goes_wrong_before_the_post_is_certainly_no_post(
         bluesky.publish(sent, token)
 
     assert pds.proxy.seen(CREATE) == []
+    pds.proxy.heal()
     assert publisher(pds, account, tmp_path).publish(sent, token).remote_id.endswith(token)
     assert len(pds.records(account)) == 1
 
@@ -339,7 +341,7 @@ def test_a_suspended_account_is_refused(pds: Pds, account: Account, bluesky: Blu
     with pytest.raises(PostRefused, match="quotebot account test main"):
         bluesky.publish(payload(), bluesky.token(AT))
 
-    assert pds.records(account) == []
+    assert pds.proxy.seen(CREATE) == []
 
 
 def test_a_text_that_is_too_long_is_refused_by_the_server(pds: Pds, account: Account, bluesky: Bluesky) -> None:
@@ -375,6 +377,21 @@ def test_a_picture_that_is_another_than_approved_is_refused_unsent(pds: Pds, blu
         bluesky.publish(payload(image=card), bluesky.token(AT))
 
     assert pds.proxy.seen(UPLOAD) == []
+
+
+@pytest.mark.parametrize(
+    ("size", "reason"), [(1_000_001, "(large|big).*Change the quote, the picture"), (2_000_001, "takes 2,000,000")]
+)
+def test_a_picture_that_is_too_big_is_refused(
+    pds: Pds, account: Account, bluesky: Bluesky, tmp_path: Path, size: int, reason: str
+) -> None:
+    """The first by the server, the second before it is uploaded."""
+    card = image(tmp_path, png() + bytes(size))
+
+    with pytest.raises(PostRefused, match=reason):
+        bluesky.publish(payload(image=card), bluesky.token(AT))
+
+    assert pds.records(account) == []
 
 
 def test_a_post_that_was_deleted_is_absent(pds: Pds, account: Account, bluesky: Bluesky) -> None:
@@ -422,6 +439,33 @@ def test_no_secret_is_shown(
     everything = "".join(shown) + caplog.text
     session = json.loads(bluesky.session_file.read_text())["session"].split(":::")
     assert [secret for secret in (account.password, "eyJ-", *session[2:4]) if secret in everything] == []
+
+
+@pytest.mark.parametrize("mode", ["302_before", "307_before"])
+@pytest.mark.parametrize("path", [LOG_IN, CREATE])
+def test_nothing_is_taken_elsewhere_by_a_redirect(
+    pds: Pds, account: Account, bluesky: Bluesky, mode: Mode, path: str
+) -> None:
+    with FaultProxy(pds.url) as elsewhere:
+        pds.proxy.fail(mode, path=path, headers={"Location": elsewhere.url + path})
+        with pytest.raises(PostLater if path == LOG_IN else PostUnclear, match="answered 30"):
+            bluesky.publish(payload(), bluesky.token(AT))
+
+        assert elsewhere.passages == []
+
+
+def test_tokens_do_not_go_where_anybody_can_read_them(pds: Pds, account: Account, tmp_path: Path) -> None:
+    """A service with https that names a server without it."""
+    publisher(pds, account, tmp_path).check()
+    bluesky = publisher(pds, account, tmp_path, service="https://127.0.0.1:9")
+    kept = json.loads(bluesky.session_file.read_text())
+    bluesky.session_file.write_text(json.dumps(kept | {"service": bluesky.service}))
+    pds.proxy.passages.clear()
+
+    with pytest.raises(PostRefused, match="without https"):
+        bluesky.check()
+
+    assert pds.proxy.passages == []
 
 
 def test_without_its_library_it_says_what_to_install() -> None:

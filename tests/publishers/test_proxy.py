@@ -119,6 +119,8 @@ def test_one_connection_carries_many_requests(proxy: FaultProxy) -> None:
         ("503_before", 0, 503),
         ("503_after", 1, 503),
         ("429_before", 0, 429),
+        ("302_before", 0, 302),
+        ("307_before", 0, 307),
         ("garbage_after", 1, 200),
     ],
 )
