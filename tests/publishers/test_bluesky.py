@@ -403,6 +403,14 @@ def test_a_post_that_was_deleted_is_absent(pds: Pds, account: Account, bluesky: 
     assert bluesky.find(payload(), token, AT) is None
 
 
+def test_a_post_is_found_without_the_session_that_made_it(bluesky: Bluesky) -> None:
+    token = bluesky.token(AT)
+    receipt = bluesky.publish(payload(), token)
+    bluesky.session_file.unlink()
+
+    assert bluesky.find(payload(), token, AT) == receipt
+
+
 def test_another_post_under_the_key_needs_a_person(pds: Pds, account: Account, bluesky: Bluesky) -> None:
     token = bluesky.token(AT)
     bluesky.publish(payload(text="Something else."), token)
