@@ -1,7 +1,10 @@
-"""Posts to send, and small pictures to send with them."""
+"""Posts to send, small pictures to send with them, and a disk without room for them."""
 
+import resource
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -39,3 +42,14 @@ def image(folder: Path, content: bytes | None = None, alt: str = "The quote on a
     return Image(
         path=str(path), sha256=sha256(content).hexdigest(), mime="image/png", alt=alt, width=1, height=1
     )  # fmt: skip
+
+
+@contextmanager
+def full_disk(room: int) -> Iterator[None]:
+    """No file of this process may grow beyond `room` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)

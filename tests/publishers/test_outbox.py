@@ -1,11 +1,8 @@
 """A post is a folder that is there whole or not at all, once for each token."""
 
 import json
-import resource
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,23 +12,12 @@ from hypothesis import strategies as st
 from quotebot.errors import PostRefused, PostUnclear
 from quotebot.publishers.outbox import Outbox
 
-from .posts import AT, TEXT, image, payload, png
+from .posts import AT, TEXT, full_disk, image, payload, png
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "queue" / "outbox"
-
-
-@contextmanager
-def full_disk(room: int) -> Iterator[None]:
-    """No file of this process may grow beyond `room` bytes."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_post_is_a_folder_with_its_text_its_receipt_and_its_card(folder: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from quotebot.publishers.x import X
 from quotebot.publishers.x_access import OAuth2, keep
 from quotebot.publishers.x_answers import says
 
-from .posts import TEXT, image, payload, png
+from .posts import TEXT, full_disk, image, payload, png
 from .x_standin import CLIENT, DUPLICATE, KEYS, ME, Posted, XStandIn, oauth1, shown
 
 QUICK = (1.0, 1.0)
@@ -102,16 +102,23 @@ def test_a_token_is_renewed_once_and_serves_until_it_ends(x: XStandIn, tokens: P
 
 
 def test_what_comes_with_a_new_token_is_on_the_disk_before_the_token_is_used(x: XStandIn, tokens: Path) -> None:
-    """The post is refused, and still the next attempt has the refresh token that X accepts now."""
-    x.answer(503, path="/2/tweets")
-    with pytest.raises(PostUnclear):
+    """Whatever happens to the post, the next attempt has the refresh token that X accepts from now on."""
+    seen = []
+    x.watch = lambda path: seen.append((path, {json.loads(tokens.read_text())["refresh_token"]} == x.refreshes))
+
+    bearing(x, tokens).publish(payload(), "t")
+
+    assert seen == [("/2/oauth2/token", True), ("/2/tweets", True)]
+    assert x.refreshes != {"refresh-0"}
+    assert stat.S_IMODE(tokens.stat().st_mode) == 0o600
+
+
+def test_a_new_token_that_cannot_be_kept_is_not_used(x: XStandIn, tokens: Path) -> None:
+    with full_disk(8), pytest.raises(PostRefused, match=r"cannot be used: file too large\. Give quotebot access anew"):
         bearing(x, tokens).publish(payload(), "t")
 
-    kept = json.loads(tokens.read_text())
-    assert {kept["refresh_token"]} == x.refreshes
-    assert stat.S_IMODE(tokens.stat().st_mode) == 0o600
-    bearing(x, tokens).publish(payload(), "t")
-    assert x.texts() == [TEXT]
+    assert x.texts() == []
+    assert json.loads(tokens.read_text()) | {"refresh_token": "refresh-0"} == json.loads(tokens.read_text())
 
 
 def test_eight_posters_at_once_renew_a_token_once(x: XStandIn, tokens: Path) -> None:

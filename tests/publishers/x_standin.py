@@ -2,7 +2,7 @@
 
 It checks OAuth 1.0a signatures as oauthlib's server side does (times and nonces too), OAuth 2 tokens with rotation, the
 bodies against what X publishes of them (x_openapi.json), and refuses a text it has, with the body seen in the wild. Its
-timeline is X's: escaped, links shortened, a picture's link added, long posts cut and whole in `note_tweet`, pages.
+timeline is X's: NFC, escaped, links shortened, a picture's link added, long posts cut and whole in `note_tweet`, pages.
 
 What it cannot show: how soon X's timeline has a new post, how long X remembers a text, and what X does that it does not
 document.
@@ -17,7 +17,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -126,6 +127,7 @@ class XStandIn:
     reset: int = field(default_factory=lambda: int(time.time()) + 900)
     asked: list[tuple[str, str, Any]] = field(default_factory=list)  # method, path, body or query
     answers: list[Answer] = field(default_factory=list)
+    watch: Callable[[str], object] = str  # is called with the path of each request before it is answered
     lock: threading.RLock = field(default_factory=threading.RLock)
     endpoint: Any = field(default_factory=lambda: ResourceEndpoint(_Keys()))
     _server: _Server | None = None
@@ -206,6 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         with x.lock:
             given: Any = dict(parse_qsl(parts.query)) if self.command == "GET" else self._given(body)
             x.asked.append((self.command, parts.path, given))
+            x.watch(parts.path)
             canned = x.canned(parts.path)
             if canned is not None:
                 self._say(canned.status, canned.body, canned.headers)
@@ -339,7 +342,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def shown(post: Posted) -> dict[str, Any]:
     """A post as X's API gives it back."""
-    text, urls = _shortened(post.text, post.id)
+    text, urls = _shortened(unicodedata.normalize("NFC", post.text), post.id)
     pictures = [
         {"url": f"https://t.co/p{post.id[-8:]}", "expanded_url": f"https://x.com/quotes/status/{post.id}/photo/1",
          "display_url": "pic.x.com/p", "media_key": f"3_{number}"}
