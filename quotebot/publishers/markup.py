@@ -1,0 +1,44 @@
+"""What a server shows of a post, in HTML, held against the text that it was given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html.parser import HTMLParser
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def text_of(html: str) -> str:
+    """The text between the tags of `html`, with its entities resolved; line breaks and paragraphs leave nothing."""
+    reader = _Text()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts)
+
+
+def shows(html: str, text: str) -> bool:
+    """True if `html` shows the letters and digits of `text`, in that order.
+
+    Spaces, punctuation and emoji do not count, for servers make paragraphs, emphasis and pictures of them. A text of
+    nothing else is compared to the character, but for white space.
+    """
+    shown, sent = unicodedata.normalize("NFC", text_of(html)), unicodedata.normalize("NFC", text)
+    words = "".join(_WORDS.findall(sent))
+    if words:
+        return "".join(_WORDS.findall(shown)) == words
+    return "".join(shown.split()) == "".join(sent.split())
+
+
+def same_text(one: str, other: str) -> bool:
+    """True if both are the same text but for the amount of white space."""
+    return unicodedata.normalize("NFC", one).split() == unicodedata.normalize("NFC", other).split()
