@@ -131,7 +131,9 @@ class Account(BaseModel):
     quiet: Annotated[Texts, _each(parse_quiet)] = Field(
         default=(), description="When it keeps silent.", examples=[("22:00-07:00",)]
     )
-    blackout: tuple[date, ...] = Field(default=(), description="Days on which nothing goes out.")
+    blackout: tuple[date, ...] = Field(
+        default=(), description="Days on which nothing goes out.", examples=[(date(2026, 12, 24),)]
+    )
     jitter_minutes: int = Field(default=0, ge=0, le=720, description="Post up to so much later, by chance.")
     grace_minutes: int = Field(default=120, ge=0, description="A post later than this is not sent but asked about.")
     most_a_run: int = Field(default=1, ge=1, description="The most posts at once, after a pause for instance.")
@@ -147,7 +149,9 @@ class Account(BaseModel):
     most_chars: int = Field(default=0, ge=0, description="A longer or shorter limit than the network's; 0: its own.")
     repeats: int = Field(default=0, ge=0, description="How often an approved quote may be posted again.")
     repeat_after_days: int = Field(default=90, ge=1, description="The least time between two posts of one quote.")
-    repeat_until: date | None = Field(default=None, description="After this day nothing is posted again.")
+    repeat_until: date | None = Field(
+        default=None, description="After this day nothing is posted again.", examples=[date(2027, 12, 31)]
+    )
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -14,20 +14,24 @@ import re
 import textwrap
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, TypeGuard, get_args
 
 import pydantic_settings
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from quotebot.account import OUTBOX, Account
 from quotebot.errors import SettingsError
 
 FILE = Path("config") / "quotebot.toml"
 PREFIX = "QUOTEBOT_"
 # Variables that steer the program itself rather than a setting.
 SWITCHES = frozenset({"QUOTEBOT_HOME", "QUOTEBOT_DEBUG", "QUOTEBOT_TEST_ALL"})
+SECRETS = "QUOTEBOT_SECRETS__"  # what begins so is read by quotebot.credentials
+ACCOUNT_NAME = re.compile("[a-z0-9_-]+")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 
@@ -88,6 +92,14 @@ class Show(_Section):
     )
 
 
+def _accounts(given: dict[str, Account]) -> dict[str, Account]:
+    """The accounts that were set, and the outbox, which is always there."""
+    for name in given:
+        if not ACCOUNT_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is no name for an account. Use a-z, 0-9, - and _")
+    return {OUTBOX: Account(), **given}
+
+
 class Settings(BaseSettings):
     """Everything that can be set. `Settings()` is the defaults; `load` is what a user has."""
 
@@ -111,6 +123,9 @@ class Settings(BaseSettings):
     review: Review = Review()
     queue: Queue = Queue()
     shows: dict[str, Show] = Field(default_factory=dict, examples=["my-show"])
+    accounts: Annotated[dict[str, Account], AfterValidator(_accounts)] = Field(
+        default={OUTBOX: Account()}, examples=["my-account"]
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -175,7 +190,7 @@ def read_text(path: Path) -> str:
         raise SettingsError(f"{path} cannot be read: {exc.strerror or exc}. Check its permissions.") from exc
 
 
-def parse_toml(text: str, path: Path) -> dict[str, Any]:
+def parsetoml_value(text: str, path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises SettingsError that names the line where it is broken."""
     try:
         return tomllib.loads(text)
@@ -190,13 +205,14 @@ def _from_file(path: Path) -> _Layer:
     if not path.is_file():
         return _Layer(str(path), {})
     text = read_text(path)
-    return _Layer(str(path), parse_toml(text, path), text)
+    return _Layer(str(path), parsetoml_value(text, path), text)
 
 
 def _from_environment() -> _Layer:
     fields = {PREFIX + name.upper() for name in Settings.model_fields}
     for name in sorted(os.environ):
-        if name.upper().startswith(PREFIX) and name not in SWITCHES and name.upper().split("__")[0] not in fields:
+        known = name in SWITCHES or name.upper().startswith(SECRETS) or name.upper().split("__")[0] in fields
+        if name.upper().startswith(PREFIX) and not known:
             raise SettingsError(f"The environment variable {name} is no setting of quotebot.{_nearest_variable(name)}")
     try:
         return _Layer("the environment", EnvSettingsSource(Settings)())
@@ -212,7 +228,8 @@ def _nearest_variable(name: str) -> str:
 
 
 def _nearest_key(name: str) -> str:
-    return _hint(name, [*Settings.model_fields, *(path[-1] for path, _ in _leaves(Settings)), *Show.model_fields])
+    leaves = (path[-1] for path, _ in _leaves(Settings))
+    return _hint(name, [*Settings.model_fields, *leaves, *Show.model_fields, *Account.model_fields])
 
 
 def _hint(name: str, known: list[str]) -> str:
@@ -227,7 +244,8 @@ def _merge(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(exc: ValidationError, layer: _Layer) -> str:
-    """The first thing wrong with a layer. Never the value that is wrong: it may be a secret."""
+    """The first thing wrong with a layer. Never the value that is wrong, for it may be a secret; but what we say of it
+    ourselves, of a time of day for instance, may quote it."""
     error = exc.errors(include_input=False, include_url=False, include_context=False)[0]
     path = tuple(str(key) for key in error["loc"] if not isinstance(key, int))
     name, place = ".".join(path), _place(layer, path)
@@ -235,6 +253,8 @@ def _sentence(exc: ValidationError, layer: _Layer) -> str:
         return f"{place}: there is no setting {name}.{_nearest_key(path[-1])}"
     if error["type"] in {"model_type", "dict_type"}:
         return f"{place}: {name} should be a table."
+    if error["type"] == "value_error":
+        return f"{place}: {name}: {error['msg'].removeprefix('Value error, ').rstrip('.')}."
     return f"{place}: {name} {error['msg'].removeprefix('Input ').rstrip('.')}."
 
 
@@ -285,7 +305,11 @@ def template() -> str:
         if _is_table(field.annotation):
             lines += _table(name, field.annotation)
         elif field.annotation is SecretStr:
-            lines += [*_comment(field.description or ""), f"{name} = {_toml(field.default.get_secret_value())}", ""]
+            lines += [
+                *_comment(field.description or ""),
+                f"{name} = {toml_value(field.default.get_secret_value())}",
+                "",
+            ]
         else:
             lines += _example(f"{name}.{(field.examples or [''])[0]}", get_args(field.annotation)[1])
     return "\n".join(lines)
@@ -303,7 +327,7 @@ def _table(name: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"[{name}]"
     for key, field in model.model_fields.items():
         yield from _comment(field.description or "")
-        yield f"{key} = {_toml(field.default)}"
+        yield f"{key} = {toml_value(field.default)}"
     yield ""
 
 
@@ -311,7 +335,8 @@ def _example(name: str, model: type[BaseModel]) -> Iterator[str]:
     yield from _comment(model.__doc__ or "")
     yield f"# [{name}]"
     for key, field in model.model_fields.items():
-        yield f"# {key} = {_toml((field.examples or [''])[0])}  # {field.description}"
+        shown = field.examples[0] if field.examples else field.default
+        yield f"# {key} = {toml_value(shown)}  # {field.description}"
     yield ""
 
 
@@ -319,6 +344,8 @@ def _comment(text: str) -> list[str]:
     return textwrap.wrap(text, width=100, initial_indent="# ", subsequent_indent="# ")
 
 
-def _toml(value: Any) -> str:
-    """JSON writes numbers, strings, booleans and lists the way TOML reads them."""
-    return json.dumps(value, ensure_ascii=False)
+def toml_value(value: Any) -> str:
+    """JSON writes numbers, strings, booleans and lists the way TOML reads them; days have no quotation marks."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml_value, value))}]"
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)

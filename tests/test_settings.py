@@ -1,11 +1,13 @@
 """Settings: where they come from, who wins, and how a wrong one is named."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from quotebot import settings
+from quotebot.account import Account
 from quotebot.errors import SettingsError
 from quotebot.settings import Settings, load, project_folder, template
 
@@ -41,19 +43,54 @@ def test_the_template_is_the_defaults(tmp_path: Path) -> None:
 def test_the_template_shows_every_setting() -> None:
     """Every default is visible in the file, by name and value."""
     shown = tomllib.loads(template())
-    secret = {"database_url": ""}
-    expected = {name: value for name, value in Settings().model_dump().items() if name != "shows"} | secret
+    named, secret = {"shows", "accounts"}, {"database_url": ""}
+    expected = {name: value for name, value in Settings().model_dump().items() if name not in named} | secret
 
     assert shown == expected
 
 
+def example(table: str) -> str:
+    """The commented-out [`table`.NAME] of the template without its comment marks."""
+    _, header, rest = template().partition(f"# [{table}.")
+    return "\n".join(line.removeprefix("# ") for line in (header + rest.partition("\n\n")[0]).splitlines())
+
+
 def test_the_example_show_works_when_its_comment_marks_go(tmp_path: Path) -> None:
     """The commented-out [shows.NAME] table is valid as it stands."""
-    head, _, example = template().partition("# [shows.")
-    lines = [line.removeprefix("# ") for line in f"# [shows.{example}".splitlines()]
-    write(tmp_path, head + "\n".join(lines))
+    write(tmp_path, template() + example("shows"))
 
     assert load(tmp_path).shows["my-show"].hosts == ("Ada Example",)
+
+
+def test_the_example_account_works_and_shows_everything_that_an_account_has(tmp_path: Path) -> None:
+    write(tmp_path, template() + example("accounts"))
+
+    account = load(tmp_path).accounts["my-account"]
+
+    assert list(tomllib.loads(example("accounts"))["accounts"]["my-account"]) == list(Account.model_fields)
+    told = {name: getattr(account, name) for name, field in Account.model_fields.items() if not field.examples}
+    assert told == {name: getattr(Account(), name) for name in told}
+    assert (account.schedule, account.repeat_until) == (("mon-fri 09:30", "sat 11:00"), date(2027, 12, 31))
+
+
+def test_the_outbox_is_always_an_account(tmp_path: Path) -> None:
+    """Whether it is configured, others are, or nothing is."""
+    assert load(tmp_path).accounts == {"outbox": Account()}
+    write(tmp_path, '[accounts.blue]\nnetwork = "bluesky"\n')
+    assert load(tmp_path).accounts == {"outbox": Account(), "blue": Account(network="bluesky")}
+    write(tmp_path, '[accounts.outbox]\nschedule = "09:30"\n')
+    assert load(tmp_path).accounts == {"outbox": Account(schedule=("09:30",))}
+
+
+def test_an_account_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, '[accounts.blue]\nnetwork = "bluesky"\nzone = "Europe/Berlin"\n')
+    monkeypatch.setenv("QUOTEBOT_ACCOUNTS__BLUE__ZONE", "America/New_York")
+    monkeypatch.setenv("QUOTEBOT_ACCOUNTS__HOOK__NETWORK", "webhook")
+
+    accounts = load(tmp_path).accounts
+
+    assert accounts["blue"] == Account(network="bluesky", zone="America/New_York")
+    assert accounts["hook"].network == "webhook"
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -97,6 +134,18 @@ def test_a_show_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytes
         ("[speakers]\nthreshold = nan\n", "line 2: speakers.threshold should be a finite number."),
         ('[shows."my show"]\nhosts = [1]\n', "line 2: shows.my show.hosts should be a valid string."),
         ('[shows.x]\ntoken = "hunter2"\n', "line 2: there is no setting shows.x.token."),
+        ('[accounts.x]\ntoken = "hunter2"\n', "line 2: there is no setting accounts.x.token."),
+        (
+            '[accounts.x]\nshedule = "hunter2"\n',
+            "line 2: there is no setting accounts.x.shedule. Did you mean schedule?",
+        ),
+        ('[accounts.x]\nnetwork = "hunter2"\n', "line 2: accounts.x.network should be 'outbox', 'feed', 'webhook'"),
+        (
+            '[accounts.x]\n\nschedule = ["25:00"]\n',
+            "line 3: accounts.x.schedule: '25:00' is no time of day. Write it as",
+        ),
+        ('[accounts.x]\ntemplate = "{quote}"\n', "line 2: accounts.x.template: a template needs {quote} and {speaker}"),
+        ('[accounts."My X"]\n', "accounts: 'My X' is no name for an account. Use a-z, 0-9, - and _."),
         (b'[shows.x]\ntitle = "\xff"\n', "is not UTF-8 text"),
     ],
 )
@@ -121,6 +170,8 @@ def test_a_wrong_line_of_the_file_is_named(tmp_path: Path, text: str | bytes, se
         ("QUOTEBOT_SUGGEST", "hunter2", "QUOTEBOT_SUGGEST (or one below it) is not valid JSON"),
         ("QUOTEBOT_SUGGEST", "3", "QUOTEBOT_SUGGEST: suggest should be a table."),
         ("QUOTEBOT_PASSWORD", "hunter2", "QUOTEBOT_PASSWORD is no setting of quotebot."),
+        ("QUOTEBOT_ACCOUNTS__X__TOKEN", "hunter2", "there is no setting accounts.x.token."),
+        ("QUOTEBOT_SECRETS", "hunter2", "QUOTEBOT_SECRETS is no setting of quotebot."),
         ("QUOTEBOT_SHOWS", '["hunter2"]', "QUOTEBOT_SHOWS: shows should be a table."),
     ],
 )
