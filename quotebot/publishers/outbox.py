@@ -39,10 +39,9 @@ class Outbox:
     def publish(self, payload: Payload, token: str) -> Receipt:
         """Make the post's folder; where it is there already, nothing is changed."""
         place = self._place(payload, token)
-        files = _files(payload, token)
         try:
             if not place.exists():
-                self._make(place, files)
+                self._make(place, _files(payload, token))
         except OSError as exc:
             if not place.exists():  # else somebody was quicker, or its name is not safe on the disk yet
                 raise PostRefused(f"The outbox {self._folder} cannot be written: {why(exc)}. Make room there.") from exc
@@ -92,7 +91,8 @@ def _files(payload: Payload, token: str) -> dict[str, bytes]:
     receipt = {"token": token, "published_at": datetime.now(UTC), "payload": asdict(payload)}
     written = json.dumps(receipt, indent=2, ensure_ascii=False, default=datetime.isoformat)
     card = {"card" + Path(payload.image.path).suffix.lower(): image_bytes(payload.image)} if payload.image else {}
-    return {"post.txt": payload.text.encode(), "receipt.json": written.encode(), **card}
+    texts = {"post.txt": payload.text, "receipt.json": written}
+    return {name: text.encode(errors="backslashreplace") for name, text in texts.items()} | card
 
 
 def _receipt(place: Path) -> Receipt:

@@ -34,6 +34,15 @@ def test_a_post_is_a_folder_with_its_text_its_receipt_and_its_card(folder: Path,
     assert written["payload"]["image"]["alt"] == "The quote on a card."
 
 
+def test_a_text_that_no_file_can_hold_is_kept_in_a_readable_form(folder: Path) -> None:
+    """Half of a pair of surrogates, which JSON transcripts can smuggle in."""
+    receipt = Outbox(folder).publish(payload(text="Half \ud83d."), "token-1")
+
+    place = folder / receipt.remote_id
+    assert (place / "post.txt").read_text(encoding="utf-8") == "Half \\ud83d."
+    assert json.loads((place / "receipt.json").read_text(encoding="utf-8"))["payload"]["text"] == "Half \ud83d."
+
+
 def test_the_name_of_a_folder_begins_with_the_day_and_the_quote(folder: Path) -> None:
     outbox = Outbox(folder)
 
@@ -49,6 +58,14 @@ def test_one_token_is_one_folder_however_often_it_is_sent(folder: Path) -> None:
     assert outbox.publish(payload(), "token-1") == first
     assert [entry.name for entry in folder.iterdir()] == [first.remote_id]
     assert (folder / first.remote_id / "receipt.json").read_bytes() == before
+
+
+def test_a_post_that_is_there_is_there_though_its_card_is_gone(folder: Path, tmp_path: Path) -> None:
+    card = image(tmp_path)
+    first = Outbox(folder).publish(payload(image=card), "token-1")
+    Path(card.path).unlink()
+
+    assert Outbox(folder).publish(payload(image=card), "token-1") == first
 
 
 def test_the_same_quote_with_another_token_is_another_post(folder: Path) -> None:
