@@ -190,7 +190,7 @@ def read_text(path: Path) -> str:
         raise SettingsError(f"{path} cannot be read: {exc.strerror or exc}. Check its permissions.") from exc
 
 
-def parsetoml_value(text: str, path: Path) -> dict[str, Any]:
+def parse_toml(text: str, path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises SettingsError that names the line where it is broken."""
     try:
         return tomllib.loads(text)
@@ -205,7 +205,7 @@ def _from_file(path: Path) -> _Layer:
     if not path.is_file():
         return _Layer(str(path), {})
     text = read_text(path)
-    return _Layer(str(path), parsetoml_value(text, path), text)
+    return _Layer(str(path), parse_toml(text, path), text)
 
 
 def _from_environment() -> _Layer:
