@@ -19,7 +19,7 @@ from quotebot.inert import inert
 from quotebot.networks import MASTODON_LIMIT
 from quotebot.post import Image, Payload, Receipt
 from quotebot.publishers.disk import image_bytes
-from quotebot.publishers.markup import same_text, shows
+from quotebot.publishers.markup import may_be, same_text, shows
 from quotebot.publishers.mastodon_access import Server, clean, reached
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
@@ -192,6 +192,8 @@ def _says(server: Server, status: _Status, text: str) -> bool:
     """True if `status` says `text`: as it is shown, or at its source where markup made something else of it."""
     if shows(status.html, text):
         return True
+    if not may_be(status.html, text):
+        return False
     try:
         return same_text(server.ask(lambda client: str(client.status_source(status.id)["text"])), text)
     except PostRefused:

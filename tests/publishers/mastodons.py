@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ POST = "/api/v1/statuses"
 MEDIA = "/api/v2/media"
 TOKEN = "9f8a77-mock-token-of-the-bot"  # noqa: S105
 SECONDS = 60
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
 
 # The server ends with its standard input, however the tests end.
 _MOCK = """
