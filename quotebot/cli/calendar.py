@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
@@ -39,14 +39,20 @@ def numbered(found: Iterable[tuple[Delivery, Quote]]) -> list[Entry]:
     return entries
 
 
-def moment(due: datetime, zone: tzinfo) -> str:
-    """An instant on the clocks of `zone`, with the zone's short name: `2026-12-01 09:30 CET`."""
-    return f"{_day(due, zone)} {_time(due, zone)}"
+def moment(due: datetime, zone: tzinfo, there: tzinfo | None = None) -> str:
+    """An instant on the clocks of `zone`, with the zone's short name, and on those of `there` where they differ:
+    `2026-12-01 09:30 CET (03:30 EST)`."""
+    return f"{_day(due, zone)} {_times(due, zone, there)}"
 
 
-def calendar(entries: Sequence[Entry], zone: tzinfo, *, columns: int) -> Iterator[RenderableType]:
-    """A heading for each day and below it what goes out then; in the end what has no time yet."""
-    rows = [_cells(entry, zone) for entry in entries]
+def calendar(
+    entries: Sequence[Entry], zone: tzinfo, zones: Mapping[str, tzinfo] | None = None, *, columns: int
+) -> Iterator[RenderableType]:
+    """A heading for each day and below it what goes out then; in the end what has no time yet.
+
+    `zones` are those of the accounts that have one of their own.
+    """
+    rows = [_cells(entry, zone, (zones or {}).get(entry.delivery.account)) for entry in entries]
     widths = [max(cell_len(cell.plain) for cell in column) for column in zip(*rows, strict=True)]
     days = groupby(zip(entries, rows, strict=True), key=lambda pair: _heading(pair[0], zone))
     for number, (day, part) in enumerate(days):
@@ -69,11 +75,11 @@ def _stacked(some: Iterable[tuple[Entry, list[Text]]]) -> Group:
     return Group(*(Group(Text("  ").join(cells), Padding(_said(entry), (0, 0, 0, 2))) for entry, cells in some))
 
 
-def _cells(entry: Entry, zone: tzinfo) -> list[Text]:
+def _cells(entry: Entry, zone: tzinfo, there: tzinfo | None) -> list[Text]:
     delivery = entry.delivery
     return [
         Text(str(entry.place)),
-        Text(_time(delivery.due, zone) if delivery.due else "-", style="cyan"),
+        Text(_times(delivery.due, zone, there) if delivery.due else "-", style="cyan"),
         Text(inert(delivery.account)),
         Text(delivery.state, style="yellow" if delivery.state == "held" else ""),
         Text(entry.quote.id, style="dim"),
@@ -92,6 +98,15 @@ def _heading(entry: Entry, zone: tzinfo) -> str:
 
 def _day(due: datetime, zone: tzinfo) -> str:
     return due.astimezone(zone).date().isoformat()
+
+
+def _times(due: datetime, zone: tzinfo, there: tzinfo | None) -> str:
+    """The time on the clocks of `zone`, and on those of `there` where they show another."""
+    here = due.astimezone(zone)
+    if there is None or here.utcoffset() == due.astimezone(there).utcoffset():
+        return _time(due, zone)
+    day = "" if here.date() == due.astimezone(there).date() else f"{_day(due, there)} "
+    return f"{_time(due, zone)} ({day}{_time(due, there)})"
 
 
 def _time(due: datetime, zone: tzinfo) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from quotebot.account import OUTBOX, parse_time, parse_weekdays
+from quotebot.account import OUTBOX, Account, parse_time, parse_weekdays
 from quotebot.cli import terminal
 from quotebot.cli.keeping import hand, kept, zone
+from quotebot.errors import Refused
 from quotebot.posting import slots
 
 if TYPE_CHECKING:
@@ -30,11 +31,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What a command of the queue works with. `hand` is who acts, and that it is now."""
+    """What a command of the queue works with. `hand` is who acts, and that it is now; `zone` that of what is typed."""
 
     store: Store
     hand: Hand
     zone: ZoneInfo
+    accounts: Mapping[str, Account]
+
+    def account(self, name: str) -> Account:
+        """The account called `name`. Raises Refused."""
+        if name not in self.accounts:
+            raise Refused(
+                f"There is no account {terminal.inert(name)}. There are: {', '.join(self.accounts)}. Make one with "
+                "quotebot account add NAME."
+            )
+        return self.accounts[name]
+
+    def zones(self) -> dict[str, ZoneInfo]:
+        """The zone of each account that has one of its own."""
+        return {name: ZoneInfo(account.zone) for name, account in self.accounts.items() if account.zone}
 
 
 @contextmanager
@@ -45,7 +60,7 @@ def _desk() -> Iterator[Desk]:
     settings = load(project_folder())
     local = zone(settings)
     with kept(settings) as store:
-        yield Desk(store=store, hand=hand(settings), zone=local)
+        yield Desk(store=store, hand=hand(settings), zone=local, accounts=settings.accounts)
 
 
 def account_option(command: Command) -> Command:
@@ -110,7 +125,8 @@ def listed(account: str | None, count: int, every: bool, output_format: str) -> 
     """Show the calendar of what waits.
 
     What goes out next stands first, what has no time yet last. The number in front is the place in the queue of the
-    account, for `quotebot queue move ID --to N`. Times are those of the setting queue.zone, or of this computer.
+    account, for `quotebot queue move ID --to N`. Times are those of the setting queue.zone, or of this computer;
+    where an account has another zone, its time stands behind in brackets.
 
     \b
     Example:
@@ -123,10 +139,11 @@ def listed(account: str | None, count: int, every: bool, output_format: str) -> 
     with _desk() as desk:
         entries = numbered(queue.listing(desk.store, account=account, limit=None if every else count))
         waiting = queue.count(desk.store, account=account)
+        zones = desk.zones()
     if output_format == "json":
         terminal.write(_json(entries, desk.zone))
         return
-    _print(entries, desk.zone)
+    _print(entries, desk.zone, zones)
     if not entries:
         terminal.note("Nothing waits in the queue. Queue an approved quote: quotebot queue add ID")
     elif waiting > len(entries):
@@ -137,33 +154,66 @@ def listed(account: str | None, count: int, every: bool, output_format: str) -> 
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
 @click.option("--account", default=OUTBOX, metavar="NAME", show_default=True, help="Where they are to be posted.")
 @click.option("--at", multiple=True, metavar="TIME", help="When, as `2026-12-01 09:30`; repeat it, once for each ID.")
+@click.option("--no-slot", is_flag=True, help="Without a time, though the account has a schedule.")
 @click.option("--anyway", is_flag=True, help="Also what says again what is queued or was posted.")
-def add(ids: tuple[str, ...], account: str, at: tuple[str, ...], anyway: bool) -> None:
+def add(ids: tuple[str, ...], account: str, at: tuple[str, ...], no_slot: bool, anyway: bool) -> None:
     """Queue approved quotes, all of them or none.
 
-    Refused is what nobody approved, has no sure speaker, or no longer stands in its transcript; and, without --anyway,
-    what says the same as something that is queued or was posted. Without --at a quote waits for a time: `quotebot
-    queue spread` gives one.
+    Without --at they take the next free slots of the account's schedule ([accounts.NAME] in config/quotebot.toml), in
+    the order typed. Where the account has none, or with --no-slot, they wait for a time: `quotebot queue spread`.
+
+    Refused is what nobody approved, has no sure speaker, or no longer stands in its transcript; what is too long for
+    the account's network or would link by accident there; and, without --anyway, what says the same as something that
+    is queued or was posted.
 
     \b
     Example:
-      quotebot queue add 5d0c --at "2026-12-01 09:30"
       quotebot queue add 5d0c 71fe
+      quotebot queue add 5d0c --at "2026-12-01 09:30"
       quotebot queue add 5d0c --at 2026-12-01T09:30-05:00 --account outbox
     """
     from quotebot.store import queue, quotes
 
-    if not account.strip():
+    account = account.strip()
+    if not account:
         raise click.BadParameter("An account has a name.", param_hint="'--account'")
+    if at and no_slot:
+        raise click.UsageError("--at gives a time and --no-slot none: choose one.")
     with _desk() as desk:
+        where = desk.account(account)
         due = [_instant(one, desk.zone) for one in at]
         found = quotes.several(desk.store, ids)
         if due and len(due) != len(found):
             raise click.UsageError(
                 f"{len(found)} quotes and {len(due)} times: give --at once for each quote, or never."
             )
-        done = queue.add(desk.store, found, desk.hand, account=account.strip(), due=due, anyway=anyway)
-        _tell("queued", done, desk)
+        _composed(found, where, desk.hand.at)
+
+        def next_free(count: int, taken: Sequence[datetime]) -> list[datetime]:
+            return slots.next_free(
+                where, name=account, zone=desk.zone, taken=taken, after=desk.hand.at, count=count
+            )  # fmt: skip
+
+        chosen = due if due or no_slot or not where.schedule else next_free
+        _tell("queued", queue.add(desk.store, found, desk.hand, account=account, due=chosen, anyway=anyway), desk)
+
+
+def _composed(found: Sequence[Quote], account: Account, now: datetime) -> None:
+    """Refuse what is too long for the account's network, and what would link there by accident.
+
+    What is not approved or has no sure speaker is left to the queue, which names all of it.
+    """
+    from quotebot.posting.compose import compose
+
+    faults = []
+    for quote in found:
+        try:
+            if quote.state == "approved" and quote.name:
+                compose(quote, account, now=now)
+        except Refused as exc:
+            faults.append(str(exc))
+    if faults:
+        raise Refused(" ".join(["Nothing was queued.", *faults]))
 
 
 @queue.command()
@@ -304,16 +354,17 @@ def _tell(done: str, found: Sequence[Delivery], desk: Desk) -> None:
     from quotebot.store import quotes
 
     said = {quote.id: quote.posted for quote in quotes.several(desk.store, [delivery.quote for delivery in found])}
+    zones = desk.zones()
     for one in found:
-        when = moment(one.due, desk.zone) if one.due else NO_TIME
+        when = moment(one.due, desk.zone, zones.get(one.account)) if one.due else NO_TIME
         click.echo(terminal.inert(f"{done}  {one.quote}  {one.account}  {when}  {said[one.quote]}"))
 
 
-def _print(entries: Sequence[Any], zone: ZoneInfo) -> None:
+def _print(entries: Sequence[Any], zone: ZoneInfo, zones: Mapping[str, ZoneInfo]) -> None:
     from quotebot.cli.calendar import calendar
 
     console = terminal.output()
-    terminal.show(console, calendar(entries, zone, columns=console.width))
+    terminal.show(console, calendar(entries, zone, zones, columns=console.width))
 
 
 def _json(entries: Sequence[Any], zone: ZoneInfo) -> Iterator[str]:

@@ -28,6 +28,9 @@ from quotebot.store.schema import deliveries
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
+# `choose(count, taken)` gives so many times, in order, none of them among `taken`. It may raise Refused.
+Choose = Callable[[int, Sequence[datetime]], list[datetime]]
+
 
 def add(
     store: Store,
@@ -35,17 +38,16 @@ def add(
     hand: Hand,
     *,
     account: str,
-    due: Sequence[datetime] = (),
+    due: Sequence[datetime] | Choose = (),
     anyway: bool = False,
     said: Said | None = None,
 ) -> list[Delivery]:
-    """Queue `quotes` for `account`, all of them or none; `due` is a time for each, or empty.
+    """Queue `quotes` for `account`, all of them or none; `due` is a time for each, or empty, or what chooses them.
 
     Raises Refused, naming every quote that is not approved, has no sure speaker, is not what its transcript holds, is
     there already, would go out in the past or at a time that is taken, or (unless `anyway`) says again what is queued,
     held, or was posted to any account.
     """
-    times: list[datetime | None] = [*due] or [None] * len(quotes)
     said = said or Said()
     stands = proven(store, quotes)
     alike = {} if anyway else near(store, quotes, said)
@@ -53,6 +55,10 @@ def add(
         now = by_id(db, [quote.id for quote in quotes], store.threshold)
         faults = Faults()
         faults.note_all((quote.id, fault) for quote in now for fault in unfit(store, quote, account, stands))
+        if callable(due):
+            faults.refuse("Nothing was queued")
+            due = due(len(now), _taken(db, account, set()))
+        times: list[datetime | None] = [*due] or [None] * len(now)
         faults.note_all(untimely(db, account, [(quote.id, at) for quote, at in zip(now, times, strict=True)], hand.at))
         if alike and said.refresh(db):
             alike = {quote.id: said.like(quote) for quote in now}
@@ -136,17 +142,10 @@ def release(store: Store, quotes: Sequence[Quote], now: datetime, *, account: st
         return _become(db, found, "queued")
 
 
-def spread(
-    store: Store,
-    choose: Callable[[int, Sequence[datetime]], list[datetime]],
-    *,
-    account: str,
-    every: bool = False,
-) -> list[Delivery]:
+def spread(store: Store, choose: Choose, *, account: str, every: bool = False) -> list[Delivery]:
     """Give the queued quotes of `account` that have no time, or `every` queued one, a new time, in their order.
 
-    `choose(count, taken)` gives that many times, in order, none of them among `taken`. What is held keeps its time.
-    Raises Refused where there is nothing to do, and what `choose` raises.
+    What is held keeps its time. Raises Refused where there is nothing to do, and what `choose` raises.
     """
     with store.writing() as db:
         row = [one for one in _row(db, account) if one.state == "queued"]

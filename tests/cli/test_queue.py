@@ -1,6 +1,8 @@
 """`quotebot queue`: a calendar in local time, refusals with what mends them, and nothing typed wrongly goes through."""
 
 import json
+from datetime import datetime, time, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +26,7 @@ Ada Example: And the young ones?
 
 Bo Sample: Young bakers are in love with crust and afraid of salt. Salt is the courage of bread.
 """
-BERLIN = {"QUOTEBOT_QUEUE__ZONE": "Europe/Berlin"}
+BERLIN = {"QUOTEBOT_QUEUE__ZONE": "Europe/Berlin", "QUOTEBOT_ACCOUNTS__X__NETWORK": "x"}
 
 
 def quotebot(*args: object, env: dict[str, str] = BERLIN) -> Result:
@@ -223,6 +225,7 @@ def test_places_are_those_of_each_account(picks: list[str]) -> None:
         (["add", "ID", "--at", "tomorrow"], "'tomorrow' is no day and time. Write it as 2026-12-01 09:30."),
         (["add", "ID", "--at", "2999-07-01 09:30", "--at", "2999-07-02 09:30"], "1 quotes and 2 times"),
         (["add", "ID", "--account", " "], "An account has a name."),
+        (["add", "ID", "--at", "2999-07-01 09:30", "--no-slot"], "--at gives a time and --no-slot none"),
         (["move", "ID"], "Say where to: one of --to N, --before ID or --at TIME."),
         (["move", "ID", "--to", "1", "--at", "2999-07-01 09:30"], "Say where to: one of"),
         (["move", "ID", "--to", "0"], "0 is not in the range"),
@@ -264,9 +267,93 @@ def test_hostile_words_cannot_steer_the_terminal(tmp_path: Path) -> None:
     assert len(quotes) == 1
     for quote in quotes:
         assert quotebot("approve", quote["id"]).exit_code == 0
-        shown = "\n".join([*queue("add", quote["id"], "--account", "out\x1b[2J"), *queue("list")])
+        shown = refused("add", quote["id"]) + refused("add", quote["id"], "--account", "out\x1b[2J")
         assert not set(shown) & set("\x1b\u202e")
-        assert "[red]morning[/red]" in shown
+        assert "holds characters that nobody sees: A loaf is a promise" in shown
+        assert "There is no account out" in shown
+
+
+def set_up(**accounts: str) -> None:
+    """Give the project these accounts, each the lines of its table."""
+    tables = [f"[accounts.{name}]\n{lines}\n" for name, lines in accounts.items()]
+    path = Path("config") / "quotebot.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join(tables), encoding="utf-8")
+
+
+def times(lines: list[str]) -> list[str]:
+    return [line.split("  ")[3] for line in lines]
+
+
+def test_an_account_with_a_schedule_gives_its_next_free_slots(picks: list[str]) -> None:
+    set_up(blue='network = "bluesky"\nschedule = ["09:30", "17:00"]\nzone = "Europe/Berlin"\ndaily_cap = 1')
+
+    lines = queue("add", *picks[:3], "--account", "blue")
+
+    found = [datetime.fromisoformat(text[:16]) for text in times(lines)]
+    assert {one.time() for one in found} <= {time(9, 30), time(17, 0)}
+    assert [b.date() - a.date() for a, b in pairwise(found)] == [timedelta(days=1)] * 2
+    assert [entry["id"] for entry in entries()] == picks[:3]
+    (later,) = times(queue("add", picks[3], "--account", "blue"))
+    assert datetime.fromisoformat(later[:16]).date() == found[-1].date() + timedelta(days=1)
+
+
+def test_a_quote_may_be_queued_without_a_slot(picks: list[str]) -> None:
+    set_up(blue='schedule = ["09:30"]')
+
+    assert times(queue("add", picks[0], "--account", "blue", "--no-slot")) == ["no time yet"]
+    assert times(queue("add", picks[1])) == ["no time yet"]
+
+
+def test_a_schedule_without_room_says_where_to_look(picks: list[str]) -> None:
+    set_up(blue='schedule = ["09:30"]\nquiet = ["09:00-10:00"]')
+
+    assert "blue has a free slot for 0 of 1 quotes. Look at schedule, quiet" in refused(
+        "add", picks[0], "--account", "blue"
+    )
+    assert entries() == []
+
+
+def test_an_account_that_is_none_is_answered_with_those_there_are(picks: list[str]) -> None:
+    said = refused("add", picks[0], "--account", "blu")
+
+    assert "There is no account blu. There are: outbox, x. Make one with quotebot account add NAME." in said
+
+
+def test_what_does_not_fit_the_network_is_refused_with_what_would(picks: list[str]) -> None:
+    set_up(short="network = 'bluesky'\nmost_chars = 40")
+
+    said = refused("add", *picks[:2], "--account", "short")
+
+    assert said.startswith(f"Error: Nothing was queued. {picks[0]} is ")
+    assert f"{picks[1]} is " in said
+    assert said.count("over the 40 of Bluesky. A quote of") == 2
+    assert entries() == []
+
+
+def test_what_would_link_by_accident_is_refused() -> None:
+    Path("bad.txt").write_text("Bo Sample: A loaf is a promise that you keep like bread.com every morning.\n")
+    said = quotebot("suggest", "bad.txt", "--guest", "Bo Sample", "--host", "Ada Example", "--format", "json")
+    quotes = [one["id"] for one in json.loads(said.stdout) if "bread.com" in one["text"]]
+    assert quotebot("approve", *quotes).exit_code == 0
+
+    assert f"X would make a link of bread.com in {quotes[0]}. Mend the space" in refused(
+        "add", quotes[0], "--account", "x"
+    )
+    assert len(queue("add", quotes[0])) == 1
+
+
+def test_the_time_of_an_account_in_another_zone_stands_beside(picks: list[str]) -> None:
+    set_up(ny='zone = "America/New_York"', here='zone = "Europe/Paris"', far='zone = "Australia/Sydney"')
+
+    (line,) = queue("add", picks[0], "--account", "ny", "--at", "2999-07-01 15:30")
+    queue("add", picks[1], "--account", "here", "--at", "2999-07-01 15:31")
+    queue("add", picks[2], "--account", "far", "--at", "2999-07-01 19:30")
+
+    assert times([line]) == ["2999-07-01 15:30 CEST (09:30 EDT)"]
+    assert [row.split("  ")[1].strip() for row in queue("list")[1:]] == [
+        "15:30 CEST (09:30 EDT)", "15:31 CEST", "19:30 CEST (2999-07-02 03:30 AEST)",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("columns", [40, 71, 72, 120])

@@ -226,6 +226,24 @@ def test_no_two_go_out_to_an_account_at_the_very_same_time(either: Store) -> Non
     assert queue.move(either, one, NOON, due=at(1)).due == at(1)
 
 
+def test_times_are_chosen_when_all_else_is_well_among_those_that_are_taken(store: Store) -> None:
+    queued(store, 1, 2)
+    asked: list[tuple[int, list[datetime]]] = []
+
+    def choose(count: int, taken: Sequence[datetime]) -> list[datetime]:
+        asked.append((count, sorted(taken)))
+        return [at(3 + n) for n in range(count)]
+
+    found = keep(store)[2:4]
+    with pytest.raises(Refused, match="Not approved"):
+        queue.add(store, found, hand(), account="outbox", due=choose)
+    assert asked == []
+    done = queue.add(
+        store, [decisions.approve(store, one, hand()) for one in found], hand(), account="outbox", due=choose
+    )
+    assert (asked, [one.due for one in done]) == ([(2, [at(1), at(2)])], [at(3), at(4)])
+
+
 def test_a_quote_that_moves_takes_the_time_of_its_place_and_the_others_shift_over_the_times(either: Store) -> None:
     one, two, three, four = queued(either, 1, 2, 3, None)
 
