@@ -12,9 +12,10 @@ from quotebot.quote import Quote
 from quotebot.store import quotes
 from quotebot.store.database import open_store
 
-from .killing import PACE_SECONDS, Person
+from .killing import Person
 
 LINES = 25
+GLANCE_SECONDS = 0.3  # the review wants a card to be looked at for a quarter of a second
 GUEST, HOST = "Ilya Sutskever", "Pieter Abbeel"
 
 
@@ -62,26 +63,33 @@ def everything(folder: Path) -> list[dict[str, Any]]:
     return told
 
 
-def by_keys(person: Person, at: int) -> None:
+def press(person: Person, key: str, answer: str) -> None:
+    """Press a key once the card has been looked at, and wait for the screen's answer."""
+    person.watch(GLANCE_SECONDS)
+    person.press(key)
+    for _ in range(1000):
+        if person.shows(answer):
+            return
+        person.watch(0.02)
+    raise AssertionError(f"no {answer!r} after {key!r}:\n" + "\n".join(person.screen.display))
+
+
+def by_keys(person: Person, at: int, quote: str) -> None:
     """The decision about line `at`, pressed."""
-
-    def press(*keys: str) -> None:
-        for key in keys:
-            person.watch(PACE_SECONDS * 1.3)
-            person.press(key)
-
-    match at % 5:
-        case 0:
-            press("s", "2", "a")
-        case 1:
-            press("r", "d")
-        case 2:
-            press("r", "\r")
-        case 3:
-            press("e", "{", "{", "\r", "l")
-        case 4:
-            press("s", "1", "a", "u", "r", "c")
-    person.watch(PACE_SECONDS)
+    named = [("s", "Who said it"), ("{}", f"attributed {quote}"), ("a", f"approved {quote}")]
+    rejected = [("r", "Reject it"), ("{}", f"rejected {quote}")]
+    steps, typed = {
+        0: (named, "2"),
+        1: (rejected, "d"),
+        2: (rejected, "\r"),
+        3: ([("e", "Editing"), ("{}", ""), ("{}", ""), ("\r", f"edited {quote}"), ("l", f"put off {quote}")], "{"),
+        4: ([*named, ("u", f"took back: approved {quote}")], "1"),
+    }[at % 5]
+    for key, answer in steps:
+        press(person, typed if key == "{}" else key, answer)
+    if at % 5 == 4:
+        press(person, "r", "Reject it")
+        press(person, "c", f"rejected {quote}")
 
 
 def by_commands(folder: Path, at: int, quote: str) -> None:
@@ -114,8 +122,8 @@ def test_twenty_five_lines_decided_with_keys_and_with_commands_give_the_same_sto
         person.watch(0.02)
         if person.shows(f"1 of {LINES}"):
             break
-    for at in range(LINES):
-        by_keys(person, at)
+    for at, quote in enumerate(ids):
+        by_keys(person, at, quote)
     person.press("q")
     person.watch(1.0)
     closing = "\n".join(person.screen.display)
