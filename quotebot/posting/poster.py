@@ -13,9 +13,10 @@ The rules, proven by faults injected between any two of its steps (tests/posting
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from quotebot.account import Account
@@ -31,6 +32,8 @@ BACKOFF = timedelta(minutes=1)  # doubled with each attempt, up to LONGEST_BACKO
 LONGEST_BACKOFF = timedelta(hours=1)
 
 Compose = Callable[[Quote, Account, datetime, int | None], Payload]
+# When what was just posted goes out once more, if it does; the instants are those that are taken. It must not raise.
+Again = Callable[[Sending, Account, datetime, Sequence[datetime]], datetime | None]
 
 
 class Caution(NamedTuple):
@@ -63,7 +66,8 @@ class Poster:
     """Posts for `accounts` over `publishers` (a publisher for the name of an account).
 
     `compose` makes the post of a quote (posting.compose with the card); `now` tells the time (aware); `today` is when
-    the account's day began, for its daily cap.
+    the account's day began, for its daily cap. `again` says when what was posted goes out once more
+    (posting.evergreen).
     """
 
     store: Store
@@ -72,6 +76,7 @@ class Poster:
     compose: Compose
     now: Callable[[], datetime]
     today: Callable[[Account, datetime], datetime]
+    again: Again | None = None
 
     def tick(self) -> Tick:
         """Find out about what is unknown, let what is late expire, and send what is due."""
@@ -104,7 +109,12 @@ class Poster:
             receipt = publisher.publish(claimed.payload, claimed.token)
         except PostingError as exc:
             return self._answered(claimed, account, exc)
-        deliveries.posted(self.store, claimed, receipt, self.now())
+        return self._posted(claimed, receipt)
+
+    def _posted(self, sending: Sending, receipt: Receipt) -> str:
+        now, account = self.now(), self.accounts.get(sending.delivery.account)
+        again = partial(self.again, sending, account, now) if self.again and account else None
+        deliveries.posted(self.store, sending, receipt, now, again)
         return "posted"
 
     def _prepared(
@@ -173,8 +183,7 @@ class Poster:
 
     def _told(self, sending: Sending, caution: Caution, receipt: Receipt | None) -> str:
         if receipt is not None:
-            deliveries.posted(self.store, sending, receipt, self.now())
-            return "posted"
+            return self._posted(sending, receipt)
         if self._too_long(sending, caution):
             return self._hold(sending, "It was not found there, and too much time has passed to send it again safely.")
         if sending.attempts > caution.resends:

@@ -10,7 +10,7 @@ looked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,8 +24,12 @@ from quotebot.quote import Delivery, DeliveryState, Quote
 from quotebot.store.database import Store
 from quotebot.store.decisions import Hand
 from quotebot.store.quotes import by_id
+from quotebot.store.repeats import OUT
 from quotebot.store.rows import delivery_of
 from quotebot.store.schema import deliveries, pauses, picks, pulses
+
+# When a quote goes out once more, or None; it gets the times at which something goes or went out, and must not raise.
+Again = Callable[[Sequence[datetime]], datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,10 +139,30 @@ def _unchanged(db: Connection, quote: Quote) -> bool:
     return db.execute(sa.select(picks.c.decision_id).where(picks.c.suggestion_id == quote.id)).scalar() == seen
 
 
-def posted(store: Store, sending: Sending, receipt: Receipt, now: datetime) -> None:
-    """It is there: the end of the way."""
+def posted(store: Store, sending: Sending, receipt: Receipt, now: datetime, again: Again | None = None) -> None:
+    """It is there: the end of the way. If `again` gives a time, and the quote is still approved, its next round is
+    queued for then, in the same transaction: no crash lies between."""
     done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": now, "last_error": None}
-    _settle(store, sending, "posted", **done)
+    with store.writing() as db:
+        if _settled(db, sending, "posted", **done) and again is not None:
+            _queue_next_round(db, sending, again, now)
+
+
+def _queue_next_round(db: Connection, sending: Sending, again: Again, now: datetime) -> None:
+    one, gone = deliveries.c, sending.delivery
+    here, mine = one.account == gone.account, one.suggestion_id == gone.quote
+    approved = db.execute(sa.select(picks.c.suggestion_id).where(picks.c.suggestion_id == gone.quote)).first()
+    if approved is None or db.execute(sa.select(one.id).where(here, mine, one.round > sending.round)).first():
+        return
+    taken = sa.select(one.due_at).where(here, one.state.in_(OUT), one.due_at.is_not(None))
+    due = again(db.execute(taken).scalars().all())
+    if due is None:
+        return
+    last = db.execute(sa.select(sa.func.max(one.position)).where(here)).scalar() or 0
+    by = sa.select(one.added_by).where(one.id == gone.id).scalar_subquery()
+    values = {"suggestion_id": gone.quote, "account": gone.account, "state": "queued", "due_at": due}
+    values |= {"position": last + 1, "added_at": now, "added_by": by, "round": sending.round + 1}
+    db.execute(sa.insert(deliveries).values(**values))
 
 
 def failed(store: Store, sending: Sending, why: str) -> None:
@@ -179,11 +203,15 @@ def _mark(store: Store, sending: Sending, **values: Any) -> None:
 
 
 def _settle(store: Store, sending: Sending, state: DeliveryState, **values: Any) -> None:
-    """Write down what became of a delivery that is being sent, or looked for; nothing if somebody else has."""
+    with store.writing() as db:
+        _settled(db, sending, state, **values)
+
+
+def _settled(db: Connection, sending: Sending, state: DeliveryState, **values: Any) -> bool:
+    """Write down what became of a delivery that is being sent, or looked for; False if somebody else has."""
     one = deliveries.c
     mine = (one.id == sending.delivery.id, one.attempts == sending.attempts, one.state.in_(["sending", "unknown"]))
-    with store.writing() as db:
-        db.execute(sa.update(deliveries).where(*mine).values(state=state, lease_until=None, **values))
+    return bool(db.execute(sa.update(deliveries).where(*mine).values(state=state, lease_until=None, **values)).rowcount)
 
 
 def abandoned(store: Store, now: datetime) -> int:
