@@ -345,7 +345,9 @@ def _comment(text: str) -> list[str]:
 
 
 def toml_value(value: Any) -> str:
-    """JSON writes numbers, strings, booleans and lists the way TOML reads them; days have no quotation marks."""
+    """JSON writes numbers, strings and booleans the way TOML reads them, but for DEL; days have no quotation marks."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(toml_value, value))}]"
-    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

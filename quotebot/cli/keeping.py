@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from quotebot.account import Account
 from quotebot.cli import terminal
-from quotebot.errors import SettingsError
+from quotebot.errors import Refused, SettingsError
 from quotebot.settings import Settings, project_folder
 
 if TYPE_CHECKING:
@@ -56,6 +57,16 @@ def who(settings: Settings) -> str:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # a process whose user has no name, as in some containers
         return "unknown"
+
+
+def account_of(settings: Settings, name: str) -> Account:
+    """The account called `name`. Raises Refused."""
+    if name not in settings.accounts:
+        raise Refused(
+            f"There is no account {terminal.inert(name)}. There are: {', '.join(settings.accounts)}. Make one with "
+            "quotebot account add NAME."
+        )
+    return settings.accounts[name]
 
 
 def zone(settings: Settings) -> ZoneInfo:

@@ -35,6 +35,7 @@ COMMANDS = {
     "show": ("quotebot.cli.show", "Show where a quote comes from and what was decided."),
     "verify": ("quotebot.cli.verify", "Check that quotes still stand in their transcripts."),
     "queue": ("quotebot.cli.queue", "Decide when approved quotes go out, and to which account."),
+    "account": ("quotebot.cli.account", "Set up where quotes are posted, and when."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),

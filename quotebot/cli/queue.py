@@ -13,12 +13,13 @@ import click
 
 from quotebot.account import OUTBOX, Account, parse_time, parse_weekdays
 from quotebot.cli import terminal
-from quotebot.cli.keeping import hand, kept, zone
+from quotebot.cli.keeping import account_of, hand, kept, zone
 from quotebot.errors import Refused
 from quotebot.posting import slots
 
 if TYPE_CHECKING:
     from quotebot.quote import Delivery, Quote
+    from quotebot.settings import Settings
     from quotebot.store.database import Store
     from quotebot.store.decisions import Hand
 
@@ -36,20 +37,11 @@ class Desk:
     store: Store
     hand: Hand
     zone: ZoneInfo
-    accounts: Mapping[str, Account]
-
-    def account(self, name: str) -> Account:
-        """The account called `name`. Raises Refused."""
-        if name not in self.accounts:
-            raise Refused(
-                f"There is no account {terminal.inert(name)}. There are: {', '.join(self.accounts)}. Make one with "
-                "quotebot account add NAME."
-            )
-        return self.accounts[name]
+    settings: Settings
 
     def zones(self) -> dict[str, ZoneInfo]:
         """The zone of each account that has one of its own."""
-        return {name: ZoneInfo(account.zone) for name, account in self.accounts.items() if account.zone}
+        return {name: ZoneInfo(account.zone) for name, account in self.settings.accounts.items() if account.zone}
 
 
 @contextmanager
@@ -60,7 +52,7 @@ def _desk() -> Iterator[Desk]:
     settings = load(project_folder())
     local = zone(settings)
     with kept(settings) as store:
-        yield Desk(store=store, hand=hand(settings), zone=local, accounts=settings.accounts)
+        yield Desk(store=store, hand=hand(settings), zone=local, settings=settings)
 
 
 def account_option(command: Command) -> Command:
@@ -180,7 +172,7 @@ def add(ids: tuple[str, ...], account: str, at: tuple[str, ...], no_slot: bool, 
     if at and no_slot:
         raise click.UsageError("--at gives a time and --no-slot none: choose one.")
     with _desk() as desk:
-        where = desk.account(account)
+        where = account_of(desk.settings, account)
         due = [_instant(one, desk.zone) for one in at]
         found = quotes.several(desk.store, ids)
         if due and len(due) != len(found):
