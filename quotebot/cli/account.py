@@ -97,7 +97,9 @@ def add(name: str, oauth2: bool, from_stdin: bool, **given: Any) -> None:
     help="What to print.",
 )  # fmt: skip
 def listed(output_format: str) -> None:
-    """Show the accounts: where they post, when, and whether their tokens are there. No token is shown.
+    """Show the accounts: where, when, and what is missing.
+
+    Of tokens it says whether they are set, and never what they are.
 
     \b
     Example:
@@ -122,7 +124,9 @@ def listed(output_format: str) -> None:
 @account.command()
 @click.argument("name")
 def test(name: str) -> None:
-    """Ask the network, by a harmless read, whether an account could post. Nothing is posted.
+    """Ask the network if an account could post.
+
+    It does so by a harmless read; nothing is posted.
 
     \b
     Example:
@@ -143,7 +147,9 @@ def test(name: str) -> None:
 @_oauth2
 @_stdin
 def login(name: str, oauth2: bool, from_stdin: bool) -> None:
-    """Give an account new tokens, where the old ones were withdrawn.
+    """Give an account new tokens.
+
+    The old ones are forgotten, as where the network withdrew them or you suspect that somebody has seen them.
 
     \b
     Example:
