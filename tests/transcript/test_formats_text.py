@@ -198,6 +198,15 @@ PLAIN: dict[str, str] = {
     "emphasis": "This is **Looms, Explained** with me.\n\nAnd **Looms, Explained** is the best of shows.\n",
     "addresses": "See https://example.org: it has more.\nOr ask:\nnobody knows.\n",
     "a time of day": "12:30 was when we met\nand at 14:00 we left for the mill.\nThere was no more of it.\nNo.\n",
+    "a recipe": "Flour: two cups.\n\nButter: one cup.\n\nSugar: half of that.\n\n" + "Stir it well. " * 300 + "\n",
+    "chapters of prose": "Chapter One: the loom.\n\n"
+    + "It went on. " * 300
+    + "\n\nChapter Two: the cards.\n\nThere were many.\n",
+    "notes and questions": "Note: it counts.\n\nQ: how?\n\n" * 4 + "With cards. " * 300 + "\n",
+    "a heading word that comes back": "Flour: one cup.\n\n" * 4 + "Stir it well. " * 300 + "\n",
+    "a short dialogue before an essay": "Ada Byron: How?\n\nBea: So.\n\n" * 3 + "The loom went on and on.\n\n" * 200,
+    "a short dialogue before an essay, no blank lines": "Ada Byron: How?\nBea: So.\n" * 3
+    + "The loom went on and on.\n" * 200,
     "a verse": "He read from John 3:16 and from\nLuke 2:1 to all of us.\n",
 }
 
@@ -327,6 +336,34 @@ def test_paragraphs_with_a_time_of_their_own_are_turns() -> None:
     """Otter without names: a time alone above a paragraph stands where the speaker changed."""
     reading = parse("0:04\n\nHow does it count?\n\n0:09\n\nWith cards.\n\n0:12\n\nI see.\n", "talk.txt")
     assert [(cue.time_start, cue.new_turn) for cue in reading.cues] == [(4.0, True), (9.0, True), (12.0, True)]
+
+
+LONG = "The loom went on and on. " * 60
+PAIR = (("Ada Byron", "How so?"), ("Bea", "With cards."))
+
+
+@pytest.mark.parametrize("pairs", [3, 9])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("times", [1, 200])
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_one_turn_of_any_length_leaves_the_file_labelled(place: str, times: int, gap: str, pairs: int) -> None:
+    """People who take turns keep their words, though one of them says more than all the others together."""
+    turns = list(PAIR * pairs)
+    at = {"first": 0, "middle": pairs, "last": len(turns) - 1}[place]
+    turns[at] = (turns[at][0], (LONG * times).strip())
+    reading = parse(gap.join(f"{name}: {words}" for name, words in turns), "talk.txt")
+    assert said(reading) == [(name, words, None) for name, words in turns]
+    assert reading.format == "labelled"
+
+
+def test_a_long_last_turn_of_wrapped_lines_or_paragraphs_is_still_its_speakers() -> None:
+    """However the long turn is broken, it is the words of who began it."""
+    for gap, inner in (("\n", "\n"), ("\n\n", "\n"), ("\n\n", "\n\n")):
+        short = gap.join(f"{name}: {words}" for name, words in PAIR * 9)
+        long = inner.join(["The loom went on and on, and on it went until all the wool of the mill was gone."] * 16)
+        reading = parse(f"{short} {long}{inner}{long[:80]}", "talk.txt")
+        assert [cue.label for cue in reading.cues if cue.new_turn] == ["Ada Byron", "Bea"] * 9
+        assert {cue.label for cue in reading.cues} == {"Ada Byron", "Bea"}
 
 
 def test_a_span_of_time_gives_both_ends() -> None:

@@ -16,6 +16,8 @@ from quotebot.transcript.formats.matter import Matter, matter
 _SHORT_TEXT_CHARS = 2_000
 _LONGEST_MEAN_TURN_CHARS = 6_000
 _MANY_LABELS = 20
+# Or where people take turns, under labels on most paragraphs: then one turn may be longer than all others together.
+_TIMES_FOR_REGULAR = 3
 _TIMED_SHARE = 0.3
 _LINE_STYLE_SHARE = 0.25
 
@@ -128,10 +130,27 @@ def _covers(labelled: Sequence[Line], spoken: Sequence[Line], begin: int, extent
     marked = all(line.header and line.header.marked for line in labelled)
     if max(names.values()) < 2 and not marked and len(labelled) < sum(line.fresh for line in spoken):
         return False
+    if _take_turns(labelled, spoken):
+        return True
     first, last = labelled[0].start - begin, labelled[-1].start - begin
     if extent > _SHORT_TEXT_CHARS and (first > extent / 2 or last < extent / 2):
         return False
     return len(labelled) >= _MANY_LABELS or (extent - first) / len(labelled) <= _LONGEST_MEAN_TURN_CHARS
+
+
+def _take_turns(labelled: Sequence[Line], spoken: Sequence[Line]) -> bool:
+    """Whether at least two people speak by turns, each again and again, and most paragraphs are headed by a label."""
+    names = [line.header.label or "" for line in labelled if line.header]
+    times = Counter(name for name in names if not is_no_speaker(name))
+    regular = [name for name in names if times[name] >= _TIMES_FOR_REGULAR]
+    changes = sum(one != other for one, other in pairwise(regular))
+    if len(set(regular)) < 2 or changes * 2 < len(regular) or len(regular) * 2 <= len(names):
+        return False
+    fresh = sum(line.fresh for line in labelled)
+    if fresh * 2 > len(labelled):
+        return fresh * 2 > sum(line.fresh for line in spoken)
+    # No blank lines between turns: lines may be wrapped, so that fewer of them are labelled.
+    return len(labelled) >= _LINE_STYLE_SHARE * len(spoken)
 
 
 def _begins_timed(line: Line) -> bool:
