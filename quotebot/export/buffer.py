@@ -14,7 +14,7 @@ LIMIT = 100
 
 
 def buffer_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
-    """A header and one row a post; without a time it takes the next free slot.
+    """A header and one row a post that is queued, or where none is, one a quote; without a time: the next free slot.
 
     Raises ExportRefused for what may not be posted, and for more rows than Buffer takes.
     """

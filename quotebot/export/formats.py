@@ -53,10 +53,31 @@ FORMATS: dict[str, Format] = {
         Format("atom", atom_lines, "an Atom feed", ".atom"),
         Format("rss", rss_lines, "an RSS feed", ".rss"),
         Format("ics", ics_lines, "the queue as a calendar", ".ics", scheduled=True),
-        Format("buffer", buffer_lines, "upload for Buffer, at most 100 posts", ".buffer.csv", posts=True),
-        Format("publer", publer_lines, "upload for Publer", ".publer.csv", posts=True),
-        Format("hootsuite", hootsuite_lines, "upload for Hootsuite", ".hootsuite.csv", scheduled=True, posts=True),
-        Format("soundbite", soundbite_lines, "podcast:soundbite tags for the show's feed", ".xml", timed=True),
+        Format(
+            "buffer",
+            buffer_lines,
+            "upload for Buffer, at most 100: what is queued, else all approved",
+            ".buffer.csv",
+            posts=True,
+        ),
+        Format(
+            "publer", publer_lines, "upload for Publer: what is queued, else all approved", ".publer.csv", posts=True
+        ),
+        Format(
+            "hootsuite",
+            hootsuite_lines,
+            "upload for Hootsuite: what is queued with a time",
+            ".hootsuite.csv",
+            scheduled=True,
+            posts=True,
+        ),
+        Format(
+            "soundbite",
+            soundbite_lines,
+            "podcast:soundbite tags, widened to 15 s; speaker may be unknown",
+            ".xml",
+            timed=True,
+        ),
         Format("annotation", annotation_lines, "W3C Web Annotations of the transcript", ".jsonld"),
     )
 }

@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def publer_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
-    """A header and one row a post; without a time Publer finds one.
+    """A header and one row a post that is queued, or where none is, one a quote; without a time Publer finds one.
 
     Raises ExportRefused for what may not be posted.
     """

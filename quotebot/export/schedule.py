@@ -1,7 +1,7 @@
 """What of a list of quotes a person wants posted, and when: the rows of the files that schedulers upload.
 
 Such a file posts what it holds, so the promises of the queue hold for it: no quote that nobody approved, none
-without a sure speaker, none that is posted or being posted, and none that is held.
+without a sure speaker, none that is posted or being posted, none that is held, and none with what a reader cannot see.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from datetime import datetime, tzinfo
 
 from quotebot.errors import ExportRefused
 from quotebot.export import where
+from quotebot.inert import inert
 from quotebot.quote import Quote
 
 _GONE = ("sending", "posted", "unknown")  # may be out in the world already: a second post is worse than none
-_HELD = ("held",)
+_WAITING = ("queued", "held")
 _NAMED = 5
 
 ADD_A_TIME = "Give a quote one with `quotebot queue add ID --at TIME`."
@@ -30,28 +31,65 @@ class Post:
     due: datetime | None
 
 
-def posts(quotes: Iterable[Quote], zone: tzinfo, *, file: str) -> list[Post]:
-    """A post for each queued delivery, and one without a time for each approved quote that is not on its way anywhere.
+def chosen(quotes: Iterable[Quote]) -> list[Quote]:
+    """The quotes that are queued; only where nothing waits in the queue, those that are not on their way anywhere.
 
-    Raises ExportRefused, naming the kind of `file`, for a quote that is not approved or has no sure speaker.
+    Who keeps a queue means the queue: a quote that was dropped from it must not come back by another door.
     """
-    wanted = [(quote, times) for quote in quotes if (times := _times(quote))]
-    _refuse([quote for quote, _ in wanted if quote.state != "approved"], file, "Not approved", "approve {id}")
+    quotes = list(quotes)
+    return (
+        [quote for quote in quotes if _queued(quote)]
+        if _in_use(quotes)
+        else [quote for quote in quotes if _unqueued(quote)]
+    )
+
+
+def left_out(quotes: Iterable[Quote]) -> int:
+    """How many approved quotes `chosen` leaves out because others are queued and they are not."""
+    quotes = list(quotes)
+    return sum(quote.state == "approved" and _unqueued(quote) for quote in quotes) if _in_use(quotes) else 0
+
+
+def _in_use(quotes: Iterable[Quote]) -> bool:
+    """Whether anything waits in the queue; what is held waits too."""
+    return any(delivery.state in _WAITING for quote in quotes for delivery in quote.deliveries)
+
+
+def _queued(quote: Quote) -> list[datetime | None]:
+    """When each of the quote's queued posts is due."""
+    return [delivery.due for delivery in quote.deliveries if delivery.state == "queued"]
+
+
+def _unqueued(quote: Quote) -> bool:
+    """Whether the quote neither waits nor may be out in the world already."""
+    return all(delivery.state not in _WAITING + _GONE for delivery in quote.deliveries)
+
+
+def posts(quotes: Iterable[Quote], zone: tzinfo, *, file: str) -> list[Post]:
+    """A post for each queued delivery; where nothing is queued, one without a time for each quote that is `chosen`.
+
+    Raises ExportRefused, naming the kind of `file`, for a quote that is not approved, has no sure speaker, or holds
+    what a reader cannot see: shown as `<U+202E>` it would be posted so.
+    """
+    wanted = chosen(quotes)
+    _refuse([q for q in wanted if q.state != "approved"], file, "Not approved", "approve {id}")
+    _refuse([q for q in wanted if not q.name], file, "Without a sure speaker", "edit {id} --speaker NAME")
+    _refuse([q for q in wanted if _hides(q.text)], file, "With invisible characters", "edit {id} --text TEXT")
     _refuse(
-        [quote for quote, _ in wanted if not quote.name], file, "Without a sure speaker", "edit {id} --speaker NAME"
+        [q for q in wanted if _hides(q.name)],
+        file,
+        "With invisible characters in the name of the speaker",
+        "edit {id} --speaker NAME",
     )
     return [
         Post(text=quote.posted, link=where.quote_link(quote), due=due and due.astimezone(zone))
-        for quote, times in wanted
-        for due in times
+        for quote in wanted
+        for due in _queued(quote) or [None]
     ]
 
 
-def _times(quote: Quote) -> list[datetime | None]:
-    """When each of the quote's posts is due."""
-    queued = [delivery.due for delivery in quote.deliveries if delivery.state == "queued"]
-    waits = any(delivery.state in _GONE + _HELD for delivery in quote.deliveries)
-    return queued if queued or waits else [None]
+def _hides(text: str | None) -> bool:
+    return text is not None and inert(text) != text
 
 
 def _refuse(quotes: Sequence[Quote], file: str, fault: str, command: str) -> None:

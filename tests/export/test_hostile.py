@@ -1,7 +1,8 @@
 """Whatever is said, named, titled or typed: in every format it is shown and obeyed by nobody.
 
 Each format is read back by a parser that is not ours. Two things must hold of what it sees: the text is the one that
-was said, with the hostile characters made visible; and there is nothing else in it than in a harmless file.
+was said, with the hostile characters made visible; and there is nothing else in it than in a harmless file. What
+another program will post holds no such character: the file is refused.
 """
 
 import html
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quotebot.errors import ExportRefused
 from quotebot.export.formats import FORMATS
 from quotebot.export.markup import visible
 from quotebot.inert import inert
@@ -65,6 +67,10 @@ def words_of(name: str, said: str) -> str:
 
 
 def inert_in(name: str, said: str) -> None:
+    if FORMATS[name].posts and inert(said) != said:
+        with pytest.raises(ExportRefused, match="invisible"):
+            exported(name, [quote_of(said)])
+        return
     text = exported(name, [quote_of(said)])
     seen, harmless = READERS[name](text), READERS[name](exported(name, [quote_of(HARMLESS)]))
     expected, (shown,) = words_of(name, said), seen.words

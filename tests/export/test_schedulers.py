@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from quotebot.errors import ExportRefused
-from quotebot.export import buffer, publer
+from quotebot.export import buffer, publer, schedule
 from quotebot.model import Speaker
 from quotebot.quote import Quote
 
-from .quotes import NOON, approved, build, exported, queued
+from .quotes import GUEST, NOON, approved, build, exported, queued
 
 UNSURE = Speaker(name="Edwin Pasko", role="guest", confidence=0.6, source="inferred")
 POSTED = "“Every clock is wrong.” — Edwin Pasko"
@@ -59,10 +59,31 @@ def test_hootsuite_rounds_to_the_nearest_five_minutes(minute: int, second: int, 
     assert due == f"03/10/2026 {shown}"
 
 
-@pytest.mark.parametrize(("name", "column"), [("buffer", 3), ("publer", 0)])
-def test_an_approved_quote_that_is_not_queued_takes_the_next_free_slot(name: str, column: int) -> None:
-    _, *rest = rows(name, [approved(build()), queued(build(), due=None), queued(build(), state="failed")])
-    assert [row[column] for row in rest] == ["", "", ""]
+COLUMNS = pytest.mark.parametrize(("name", "column"), [("buffer", 3), ("publer", 0)])
+
+
+@COLUMNS
+def test_where_nothing_is_queued_approved_quotes_take_the_next_free_slots(name: str, column: int) -> None:
+    _, *rest = rows(name, [approved(build()), queued(build(), state="failed"), queued(build(), state="posted")])
+    assert [row[column] for row in rest] == ["", ""]
+
+
+@COLUMNS
+def test_where_any_is_queued_nothing_else_is_in_the_file(name: str, column: int) -> None:
+    quotes = [approved(build()), queued(build()), queued(build(), state="failed"), queued(build(), due=None)]
+    _, *rest = rows(name, quotes)
+    assert [row[column] for row in rest] == ["2026-03-10 13:00", ""]
+    assert schedule.left_out(quotes) == 2
+
+
+def test_a_queue_that_is_held_is_a_queue_and_what_is_not_in_it_stays_out() -> None:
+    quotes = [approved(build()), queued(build(), state="held")]
+    assert (len(rows("buffer", quotes)), schedule.left_out(quotes)) == (1, 1)
+
+
+def test_nothing_is_left_out_where_nothing_is_queued_or_all_is() -> None:
+    assert schedule.left_out([approved(build()), queued(build(), state="posted")]) == 0
+    assert schedule.left_out([queued(build()), queued(build(), state="posted")]) == 0
 
 
 def test_each_delivery_is_a_row() -> None:
@@ -92,6 +113,21 @@ def test_a_quote_without_a_sure_speaker_is_refused_by_name(name: str) -> None:
 def test_a_quote_that_nobody_approved_is_refused(name: str, state: str) -> None:
     quote = replace(build(), id="q-1", state=state)  # type: ignore[arg-type]
     with pytest.raises(ExportRefused, match="`quotebot approve q-1`"):
+        exported(name, [quote])
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+@pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\xad", "\x1b", "\x07"])
+def test_a_quote_with_what_no_reader_sees_is_refused_by_name(name: str, hidden: str) -> None:
+    quote = replace(queued(build()), id="q-1", text=f"Every {hidden}clock.")
+    with pytest.raises(ExportRefused, match=r"invisible characters: q-1\. Type `quotebot edit q-1 --text TEXT`"):
+        exported(name, [queued(build()), quote])
+
+
+@pytest.mark.parametrize("name", SCHEDULERS)
+def test_a_speaker_whose_name_hides_something_is_refused_by_name(name: str) -> None:
+    quote = replace(queued(build()), id="q-1", guess=replace(GUEST, name="Edwin\u202e Pasko"))
+    with pytest.raises(ExportRefused, match=r"name of the speaker: q-1\. Type `quotebot edit q-1 --speaker NAME`"):
         exported(name, [quote])
 
 
