@@ -184,8 +184,8 @@ class Draft:
         heard, name = self.evidence[start:end], fold(text)
         if not is_name_repair(heard, name):
             raise EditRefused(
-                f"“{name}” cannot stand for “{fold(heard)}”: only a misheard name is repaired, by one with capitals "
-                "and much the same letters. Put anything else in [square brackets]."
+                f"“{name}” cannot stand for “{fold(heard)}”: only a misheard name is repaired, by one with capitals, "
+                "much the same letters and no everyday words. Put anything else in [square brackets]."
             )
         return self._with(Edit(op="repair", start=start, end=end, text=name))
 

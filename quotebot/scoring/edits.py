@@ -33,7 +33,10 @@ ASIDE = frozenset({"you know", "i mean", "like"})  # fillers where commas set th
 NAME_WORDS = 5
 ALIKE = 0.5
 _NAME = re.compile(r"[\w'’.&/ -]+")
-_DENIAL = frozenset("no not nor never none cannot without".split())
+_DENIAL = frozenset("no not nor never none nobody nothing neither cannot without".split())
+_PARTS = re.compile(r"[-/&.@]")
+# An elision of so few words that takes a denial away leaves its clause standing, and saying the contrary.
+BRIEF_WORDS = 3
 
 # Words that are said twice on purpose; their repetition is emphasis and stays.
 EMPHATIC = frozenset(
@@ -189,20 +192,74 @@ def _is_stutter(dropped: str, after: str) -> bool:
 def is_name_repair(heard: str, name: str) -> bool:
     """True if `name` can be what was misheard as `heard`: a few words of names, and much the same letters.
 
-    Every word of `name` holds a capital or a digit. Numbers stay what they are, and no denial comes or goes.
+    Every word of `name` holds a capital or a digit, one of them at least is no English word, and none is an English
+    word in the place of another. Numbers stay what they are, and no denial comes or goes.
     """
     old, new = WORD.findall(heard), WORD.findall(name)
     if not (_NAME.fullmatch(name) and 0 < len(old) <= NAME_WORDS and 0 < len(new) <= NAME_WORDS):
         return False
     if not all(any(char.isupper() or char.isdigit() for char in word) for word in new):
         return False
-    if any(word in _DENIAL or word.endswith("n't") for word in words(f"{heard} {name}")):
+    if any(_denies(word) for word in words(f"{heard} {name}")):
         return False
     digits = [c for c in heard if c.isdigit()]
     if digits and digits != [c for c in name if c.isdigit()]:
         return False
+    return _alike(heard, name) and _names_a_name(old, new, name)
+
+
+def _denies(word: str) -> bool:
+    return word in _DENIAL or word.endswith("n't")
+
+
+def _alike(heard: str, name: str) -> bool:
     one, other = ("".join(c for c in text.casefold() if c.isalpha()) for text in (heard, name))
     return bool(one and other) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+def _names_a_name(old: Sequence[str], new: Sequence[str], name: str) -> bool:
+    """True if `new`, the words of `name`, are not all English words, and none of them took the place of another."""
+    if all(_is_english(word) and not _has_odd_capital(word) for word in new):
+        return False
+    if len(old) == len(new):
+        return all(_may_replace([one], other, name) for one, other in zip(old, new, strict=True))
+    before, after = ([word.casefold() for word in said] for said in (old, new))
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return all(_may_replace(old[a:b], word, name) for tag, a, b, c, d in blocks for word in new[c:d] if tag != "equal")
+
+
+def _may_replace(heard: Sequence[str], word: str, name: str) -> bool:
+    """True if `word` may stand where the words `heard` were: it is no English word, or it was there before.
+
+    One misheard word that is no English word may also become one that is alike ("Sem Altman"), and a title its
+    abbreviation ("saint", "St.").
+    """
+    if not (_is_english(word) or _is_english(_single(word))):
+        return True
+    if len(heard) != 1:
+        return bool(heard) and word.casefold() in "".join(heard).casefold()
+    one, other = heard[0].casefold(), word.casefold()
+    short = f"{word}." in name and len(other) < len(one) and (one[0], one[-1]) == (other[0], other[-1])
+    english = _is_english(one) or _is_english(_single(one))
+    return one == other or short or (not english and _alike(one, other))
+
+
+def _single(word: str) -> str:
+    """`word` without the s of a plural or a genitive: the lexicon lacks many."""
+    return word.casefold().removesuffix("s").removesuffix("'").removesuffix("’")
+
+
+def _is_english(word: str) -> bool:
+    """True if `word`, or each part of it that a hyphen joins, is in TextBlob's lexicon, in lower case."""
+    from textblob.en import lexicon  # here, not above: a tenth of a second that only a repair should pay
+
+    low = word.lower().replace("’", "'")
+    return low in lexicon or all(part in lexicon for part in _PARTS.split(low.removesuffix("'s")))
+
+
+def _has_odd_capital(word: str) -> bool:
+    """True for a capital or a digit behind a first letter: `ConvNet`, `DALL-E`."""
+    return any(char.isupper() or char.isdigit() for part in _PARTS.split(word) for char in part[1:])
 
 
 def allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]] = ()) -> bool:

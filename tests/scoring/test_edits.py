@@ -162,7 +162,9 @@ def test_a_sound_between_two_words_leaves_a_space_and_markup_inside_a_word_leave
 @pytest.mark.parametrize(
     ("heard", "name"),
     [("jansen hoang", "Jensen Huang"), ("open ai", "OpenAI"), ("Elia Sutskiver", "Ilya Sutskever"), ("gpt 4", "GPT-4"),
-     ("saint gallen", "St. Gallen"), ("o brian", "O’Brien")],
+     ("saint gallen", "St. Gallen"), ("o brian", "O’Brien"), ("Sutskover", "Sutskever"), ("Carpathi", "Karpathy"),
+     ("con net", "ConvNet"), ("Dolly", "DALL-E"), ("clib", "CLIP"), ("CEFR", "CIFAR"), ("Pasco", "Pasko"),
+     ("newyorke times", "New Yorker Times"), ("Sem Altmen", "Sam Altman")],
 )  # fmt: skip
 def test_a_misheard_name_is_repaired(heard: str, name: str) -> None:
     check(f"We met {heard} there.", [Edit(op="repair", start=7, end=7 + len(heard), text=name)])
@@ -185,6 +187,19 @@ def test_a_misheard_name_is_repaired(heard: str, name: str) -> None:
         ("a b c d e f", "A B C D E F"),
         ("…", "Ilya"),
         ("for", "4"),
+        ("Everything", "Nothing"),
+        ("Everything", "NOTHING"),
+        ("Everything", "Anything"),
+        ("Everything", "ANYTHING"),
+        ("Clocks", "Cocks"),  # in the lexicon as one only
+        ("Clocks", "CoCKS"),
+        ("Clocks", "Cock's"),
+        ("Clocks", "Locks"),
+        ("Clocks", "LOCKS"),
+        ("clock-work", "Cock-Work"),
+        ("Karpathi clocks", "Karpathy Locks"),
+        ("Karpathi", "Karpathy Sucks"),
+        ("Karpathi Sutskiver", "Karpathy Sucks"),
     ],
 )
 def test_nothing_but_a_name_is_repaired(heard: str, name: str) -> None:
