@@ -93,8 +93,19 @@ def undo(called: str | None) -> None:
         if decision is None:
             terminal.note("There is no decision to take back.")
             return
+        before = quotes.get(store, decision.quote)
         quote = decisions.undo(store, decision, hand(settings))
-    click.echo(terminal.inert(f"undone: {quote.id} is no longer {was(decision)}; it is {quote.state}: {quote.posted}"))
+    told = f"undone: {quote.id} is no longer {was(decision)}; it is {quote.state}{moved(before, quote)}: {quote.posted}"
+    click.echo(terminal.inert(told))
+
+
+def moved(before: Quote, after: Quote) -> str:
+    """What a decision did to the quote's places in the queue, if anything."""
+    left, joined = (
+        ", ".join(sorted({one.account for one in some} - {one.account for one in others}))
+        for some, others in ((before.deliveries, after.deliveries), (after.deliveries, before.deliveries))
+    )
+    return f" (it left the queue of {left})" if left else f" (back in the queue of {joined})" if joined else ""
 
 
 def was(decision: Decision) -> str:
@@ -116,5 +127,5 @@ def _each(ids: tuple[str, ...], decide: Decide) -> int:
                 terminal.problem(exc)
                 failed = True
             else:
-                click.echo(terminal.inert(f"{done.state}  {done.id}  {done.posted}"))
+                click.echo(terminal.inert(f"{done.state}{moved(quote, done)}  {done.id}  {done.posted}"))
     return 1 if failed else 0

@@ -63,8 +63,12 @@ def edit(
             draft = draft.retyped(text) if text else draft
             quote = decisions.edit(store, quote, hand(settings), draft.candidate)
         if name := clean(speaker or ""):
+            if quote.speaker.source == "labelled" and quote.name != name:
+                terminal.note(f"The transcript's own label says {quote.name}.")
             quote = decisions.confirm(store, quote, hand(settings), name)
     click.echo(terminal.inert(f"edited  {quote.id}  {quote.state}  {quote.posted}"))
+    if waits := sorted({one.account for one in quote.deliveries if one.state in ("queued", "held")}):
+        terminal.note(f"It is still queued for {', '.join(waits)} and will go out as it reads now.")
 
 
 def _worded(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -14,7 +12,6 @@ from quotebot.cli.keeping import kept
 from quotebot.errors import EvidenceMismatch, QuotebotError
 
 if TYPE_CHECKING:
-    from quotebot.model import Transcript
     from quotebot.quote import Quote
     from quotebot.store.database import Store
 
@@ -71,13 +68,9 @@ def _asked(store: Store, ids: tuple[str, ...], every: bool) -> list[Quote]:
 
 def _verdicts(store: Store, asked: list[Quote]) -> Iterator[Verdict]:
     """Each quote with what is wrong with it; quotes of one episode stand together, so each file is read once."""
-    from quotebot.store import episodes
-
-    paths = {one.sha256: one.path for one in episodes.every(store)}
-    changed = _Changed(paths)
     with terminal.progress("Verifying") as report:
         for at, quote in enumerate(asked, start=1):
-            yield Verdict(quote, _fault(store, quote) or changed.fault(quote))
+            yield Verdict(quote, _fault(store, quote))
             report(at / len(asked))
 
 
@@ -89,43 +82,3 @@ def _fault(store: Store, quote: Quote) -> str | None:
     except QuotebotError as exc:
         return str(exc)
     return None
-
-
-class _Changed:
-    """The files of episodes as they are now, each looked at once."""
-
-    def __init__(self, paths: dict[str, str | None]) -> None:
-        self._paths = paths
-        self._read: dict[str, str | None] = {}
-
-    def fault(self, quote: Quote) -> str | None:
-        """What is wrong if the file was changed and no longer holds the words; a file that is gone is no fault."""
-        path = self._paths.get(quote.sha256)
-        if path is None:
-            return None
-        if quote.sha256 not in self._read:
-            self._read[quote.sha256] = _text_if_changed(Path(path), quote)
-        now = self._read[quote.sha256]
-        if now is None or quote.raw in now:
-            return None
-        return f"{path} was changed since, and these words no longer stand in it. Suggest it again and decide anew."
-
-
-def _text_if_changed(path: Path, quote: Quote) -> str | None:
-    """The text of the file, white space folded, if it is there and other than it was; None if not."""
-    from quotebot.transcript.reader import read
-
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    if sha256(data).hexdigest() == quote.sha256:
-        return None
-    try:
-        return _folded(read(data, quote.episode))
-    except QuotebotError:
-        return ""
-
-
-def _folded(transcript: Transcript) -> str:
-    return " ".join(transcript.text.split())

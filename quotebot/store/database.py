@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,17 @@ _WRITER = 7_083_672  # any number, as long as every writer of a PostgreSQL datab
 class Store:
     """An open database. `name` is how messages call it; `made` is true if this opening created it.
 
-    `threshold` (0 to 1) is how sure a speaker must be to be named. `transcripts` are the last ones read, by hash.
+    `threshold` (0 to 1) is how sure a speaker must be to be named. `inode` is the SQLite file's. `transcripts` are the
+    last ones read, by hash; `files` the texts of files that were changed since, by path, with time and size.
     """
 
     engine: Engine
     name: str
     threshold: float
     made: bool
+    inode: int | None = None
     transcripts: dict[str, Transcript] = field(default_factory=dict)
+    files: dict[str, tuple[tuple[int, int], str | None]] = field(default_factory=dict)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -53,6 +56,11 @@ class Store:
             if db.dialect.name == "postgresql":
                 db.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
             yield db
+            if self.inode is not None and _inode(self.name) != self.inode:  # what is written there nobody finds again
+                raise StoreError(
+                    f"{self.name} was moved or deleted while it was in use, so nothing was saved. "
+                    "Put it back, or start again."
+                )
 
     def close(self) -> None:
         """Let go of the files."""
@@ -70,13 +78,21 @@ def open_store(folder: Path, url: str, *, threshold: float) -> Store:
     try:
         with store.reading() as db:
             version = _version(db, name)
-        if version == VERSIONS[-1]:
-            return store
-        _migrate(store)
+        if version != VERSIONS[-1]:
+            _migrate(store)
     except BaseException:
         store.close()
         raise
-    return Store(engine=engine, name=name, threshold=threshold, made=version is None)
+    inode = _inode(name) if engine.dialect.name == "sqlite" else None
+    return replace(store, made=version is None, inode=inode)
+
+
+def _inode(name: str) -> int | None:
+    """The number of the file; None where there is none."""
+    try:
+        return Path(name).stat().st_ino
+    except OSError:
+        return None
 
 
 def _url(folder: Path, url: str) -> URL:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -24,9 +25,12 @@ from quotebot.store.quotes import by_id
 from quotebot.store.rows import decision_of, quote_columns
 from quotebot.store.schema import decisions, deliveries, picks, suggestions
 
+Places = list[dict[str, Any]]
+
 # What each decision makes of a quote; edit and speaker leave it as it was.
 _MAKES: dict[Action, State] = {"approve": "approved", "reject": "rejected", "later": "later"}
 # Deliveries that have begun, or may have: they cannot be called back.
+_WAITING = ("queued", "held")
 _BEYOND_RECALL = ("sending", "unknown", "posted")
 
 
@@ -94,8 +98,11 @@ def undo(store: Store, decision: Decision, hand: Hand) -> Quote:
         before = standing[1] if len(standing) > 1 else None
         _point_to(db, now, before)
         (then,) = by_id(db, [decision.quote], store.threshold)
-        _write(db, then, "undo", hand, undoes=decision.id)
+        unqueued = _leaving(db, now, then.state)
+        _write(db, then, "undo", hand, undoes=decision.id, unqueued=unqueued)
         _settle(db, then, hand, was=now.state)
+        if then.state == "approved":
+            _requeue(db, decision, hand)
         return by_id(db, [decision.quote], store.threshold)[0]
 
 
@@ -126,7 +133,7 @@ def _decide(
         then = replace(after or now, state=_MAKES.get(action, now.state))
         if _says_nothing(now, then, reason):
             return now
-        decision_id = _write(db, then, action, hand, reason=reason)
+        decision_id = _write(db, then, action, hand, reason=reason, unqueued=_leaving(db, now, then.state))
         db.execute(sa.update(suggestions).where(suggestions.c.id == then.id).values(decision_id=decision_id))
         _settle(db, then, hand, was=now.state, decision_id=decision_id)
         return by_id(db, [seen.id], store.threshold)[0]
@@ -145,10 +152,14 @@ def _says_nothing(now: Quote, then: Quote, reason: str | None) -> bool:
 
 
 def _write(
-    db: Connection, then: Quote, action: Action, hand: Hand, *, reason: str | None = None, undoes: int | None = None
-) -> int:
+    db: Connection, then: Quote, action: Action, hand: Hand,
+    *, reason: str | None = None, undoes: int | None = None, unqueued: Places | None = None,
+) -> int:  # fmt: skip
     columns = quote_columns(replace(then, guess=then.speaker))  # what may be told is what is decided about
-    values = {"action": action, "at": hand.at, "by": hand.by, "reason": reason, "state": then.state, "undoes": undoes}
+    values = {
+        "action": action, "at": hand.at, "by": hand.by, "reason": reason, "state": then.state, "undoes": undoes,
+        "unqueued": unqueued,
+    }  # fmt: skip
     made = db.execute(sa.insert(decisions).values(suggestion_id=then.id, **values, **columns))
     return int(made.inserted_primary_key[0])  # type: ignore[index]  # an insert of one row has one
 
@@ -173,6 +184,37 @@ def _settle(db: Connection, then: Quote, hand: Hand, *, was: State, decision_id:
         db.execute(sa.update(picks).where(picks.c.suggestion_id == then.id).values(**pick))
     else:
         db.execute(sa.insert(picks).values(suggestion_id=then.id, **pick))
+
+
+def _leaving(db: Connection, now: Quote, then: State) -> Places | None:
+    """The places in the queue that a quote loses because it is no longer approved: an undo gives them back."""
+    if now.state != "approved" or then == "approved":
+        return None
+    query = sa.select(deliveries).where(
+        deliveries.c.suggestion_id == now.id, deliveries.c.state.in_(["queued", "held"])
+    )
+    places = [
+        {
+            "account": row["account"], "state": row["state"], "position": row["position"], "round": row["round"],
+            "due_at": row["due_at"].isoformat() if row["due_at"] else None,
+        }
+        for row in db.execute(query).mappings()
+    ]  # fmt: skip
+    return places or None
+
+
+def _requeue(db: Connection, decision: Decision, hand: Hand) -> None:
+    """Give back the places in the queue that `decision` took; a time that has passed or is taken is not kept."""
+    places = db.execute(sa.select(decisions.c.unqueued).where(decisions.c.id == decision.id)).scalar() or []
+    for place in places:
+        due = datetime.fromisoformat(place["due_at"]) if place["due_at"] else None
+        one = deliveries.c
+        there = (one.account == place["account"], one.state.in_(_WAITING), one.due_at == due)
+        taken = sa.select(one.id).where(*there)
+        if due is not None and (due <= hand.at or db.execute(taken).first()):
+            due = None
+        values = {**place, "due_at": due, "added_at": hand.at, "added_by": hand.by}
+        db.execute(sa.insert(deliveries).values(suggestion_id=decision.quote, **values))
 
 
 def _take_back(db: Connection, quote: str) -> None:

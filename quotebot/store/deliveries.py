@@ -238,6 +238,27 @@ def expire(store: Store, account: str, before: datetime) -> int:
         return int(db.execute(sa.update(deliveries).where(*late).values(state="expired", last_error=why)).rowcount)
 
 
+def counts(store: Store) -> dict[str, int]:
+    """How many deliveries are in each state."""
+    query = sa.select(deliveries.c.state, sa.func.count()).group_by(deliveries.c.state)
+    with store.reading() as db:
+        return {row[0]: int(row[1]) for row in db.execute(query)}
+
+
+def overdue(store: Store, before: datetime) -> int:
+    """How many queued deliveries were due before `before`."""
+    query = sa.select(sa.func.count()).where(deliveries.c.state == "queued", deliveries.c.due_at < before)
+    with store.reading() as db:
+        return int(db.execute(query).scalar_one())
+
+
+def accounts_waiting(store: Store) -> list[str]:
+    """The accounts for which anything waits."""
+    query = sa.select(deliveries.c.account).where(deliveries.c.state.in_(["queued", "held", "unknown"])).distinct()
+    with store.reading() as db:
+        return sorted(db.execute(query).scalars())
+
+
 def retry(store: Store, quote: Quote, account: str | None, now: datetime, *, absent: bool = False) -> list[Delivery]:
     """Queue what failed or expired once more, to go out now. What is unknown or held after an attempt only if `absent`:
     a person has looked and it is not there. Raises Refused where there is nothing of the kind."""

@@ -87,8 +87,8 @@ def _renew(db: Connection, found: Sequence[tuple[Quote, dict[str, Any]]]) -> Non
     for quote, known in found:
         values = proposal_columns(quote)
         if known["speaker"]["confidence"] > quote.guess.confidence:
-            del values["speaker"]  # the names were given last time and not this time
-        elif known["decision_id"] is None:
+            continue  # the names were given last time and not this time, and the score counts them
+        if known["decision_id"] is None:
             values.update(_told(quote))
         alike[tuple(values)].append({"which": quote.id, **values})
     for rows in alike.values():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256 as sha256_of
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from quotebot.errors import EvidenceMismatch
+from quotebot.errors import EvidenceMismatch, TranscriptError
 from quotebot.model import Transcript
 from quotebot.quote import Quote
 from quotebot.scoring import edits
@@ -47,7 +48,11 @@ def _read(store: Store, sha256: str) -> Transcript:
 
 
 def prove(store: Store, quote: Quote) -> None:
-    """Raise EvidenceMismatch unless `quote` is, to the character, what its transcript holds with its declared edits."""
+    """Raise EvidenceMismatch unless `quote` is, to the character, what its transcript holds with its declared edits.
+
+    The transcript is the copy that was kept. Where the file itself still lies at its place and was changed since, the
+    words must stand in it too; a file that is gone is no fault, for that the copy was kept.
+    """
     source = transcript(store, quote.sha256)
     span = quote.candidate
     if source.text[span.start : span.end] != quote.evidence:
@@ -56,3 +61,39 @@ def prove(store: Store, quote: Quote) -> None:
             f"It cannot be used; type quotebot show {quote.id} to look at it."
         )
     edits.prove(source, span, quote.text)
+    path = _path(store, quote.sha256)
+    if path is not None and not _holds(store, path, quote):
+        raise EvidenceMismatch(
+            f"{path} was changed since {quote.id} was suggested, and these words no longer stand in it. "
+            "Suggest it again and decide anew."
+        )
+
+
+def _path(store: Store, sha256: str) -> Path | None:
+    """Where the file was read."""
+    with store.reading() as db:
+        path = db.execute(sa.select(episodes.c.path).where(episodes.c.sha256 == sha256)).scalar()
+    return Path(path) if path else None
+
+
+def _holds(store: Store, path: Path, quote: Quote) -> bool:
+    """False if the file is there, is another than it was, and does not hold the words (white space folded)."""
+    try:
+        found = path.stat()
+        known = store.files.get(str(path))
+        if known is None or known[0] != (found.st_mtime_ns, found.st_size):
+            known = (found.st_mtime_ns, found.st_size), _changed(path.read_bytes(), quote)
+            store.files[str(path)] = known
+    except OSError:
+        return True
+    return known[1] is None or quote.raw in known[1]
+
+
+def _changed(data: bytes, quote: Quote) -> str | None:
+    """The text of a file that is no longer what it was, white space folded; None if it is the same."""
+    if sha256_of(data).hexdigest() == quote.sha256:
+        return None
+    try:
+        return edits.fold(read(data, quote.episode).text)
+    except TranscriptError:
+        return ""

@@ -103,6 +103,7 @@ decisions = Table(
     Column("state", String(8), nullable=False),
     *_quote_columns(),
     Column("undoes", Integer, ForeignKey("decisions.id"), unique=True),
+    Column("unqueued", JSON(none_as_null=True)),
 )  # fmt: skip
 
 picks = Table(

@@ -94,3 +94,13 @@ def test_suggest_does_not_keep_where_it_is_told_so(run: Run, records: Records) -
 @pytest.mark.parametrize("words", [["approve"], ["reject"], ["later"], ["undo", "a", "b"]])
 def test_wrong_usage_ends_with_2(run: Run, words: list[str]) -> None:
     assert run(*words).exit_code == 2
+
+
+def test_a_quote_that_leaves_the_queue_is_said_to_and_comes_back_with_undo(run: Run, records: Records) -> None:
+    quote = records()[0]
+    run("approve", quote["id"])
+    run("queue", "add", quote["id"], "--at", "2999-01-02 09:30")
+
+    assert "rejected (it left the queue of outbox)" in run("reject", quote["id"]).stdout
+    assert "approved (back in the queue of outbox)" in run("undo").stdout
+    assert [one["due"] for one in records()[0]["deliveries"]] == ["2999-01-02T08:30:00Z"]

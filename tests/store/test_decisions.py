@@ -1,6 +1,7 @@
 """A person decides; every decision is kept for ever and can be taken back."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from quotebot.errors import EvidenceMismatch, Refused, StoreError
 from quotebot.model import Edit, Speaker
 from quotebot.quote import Decision, Quote
 from quotebot.store import decisions, quotes
+from quotebot.store import queue as queue_room
 from quotebot.store.database import Store
 from quotebot.store.schema import decisions as decisions_table
 from quotebot.store.schema import deliveries, picks, suggestions
@@ -285,3 +287,26 @@ def _do(store: Store, action: str, quote: Quote, minute: int) -> None:
 def _standing(past: list[Decision]) -> Decision | None:
     undone = {one.undoes for one in past}
     return next((one for one in reversed(past) if one.action != "undo" and one.id not in undone), None)
+
+
+def test_undo_of_a_rejection_gives_the_place_in_the_queue_back(either: Store) -> None:
+    first, second, third, *_ = keep(either)
+    due = [hand(60).at, hand(120).at, hand(180).at]
+    found = [decisions.approve(either, quote, hand()) for quote in (first, second, third)]
+    queue_of(either, found, due)
+    for quote in (first, second, third):
+        decisions.reject(either, quotes.get(either, quote.id), hand(1))
+    assert not any(quote.deliveries for quote in quotes.find(either))
+    queue_of(either, [decisions.approve(either, quotes.get(either, second.id), hand(2))], due[1:2])
+
+    for quote in (third, first):
+        last = decisions.last(either, quote=quote.id)
+        assert last
+        decisions.undo(either, last, hand(90))
+
+    assert [one.due for one in quotes.get(either, third.id).deliveries] == [due[2]]
+    assert [one.due for one in quotes.get(either, first.id).deliveries] == [None], "its time has passed"
+
+
+def queue_of(store: Store, found: list[Quote], due: list[datetime]) -> None:
+    queue_room.add(store, found, hand(), account="outbox", due=due, anyway=True)

@@ -1,17 +1,18 @@
 """A quote is proven by the bytes that were kept."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from quotebot.errors import EvidenceMismatch
-from quotebot.store import evidence, quotes
+from quotebot.store import episodes, evidence, quotes
 from quotebot.store.database import Store
 from quotebot.store.schema import episodes as episodes_table
 from quotebot.store.schema import suggestions, transcripts
 
-from .samples import TALK, keep, talk
+from .samples import NOON, TALK, keep, lines, talk
 
 
 def test_every_line_that_is_kept_is_proven(either: Store) -> None:
@@ -67,3 +68,20 @@ def test_only_so_many_transcripts_are_held_and_each_is_read_once(store: Store) -
         db.execute(sa.update(episodes_table).where(sa.or_(*held)).values(file="read-again.txt"))
     sha256 = next(iter(store.transcripts))
     assert evidence.transcript(store, sha256).episode.file != "read-again.txt"
+
+
+def test_a_file_that_was_changed_since_must_still_hold_the_words(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "bread.txt"
+    file.write_text(TALK, encoding="utf-8")
+    transcript, data = talk()
+    quote = lines(transcript)[0]
+    episodes.keep(store, transcript, data, [quote], path=str(file), at=NOON)
+    evidence.prove(store, quote)
+
+    file.write_text("Ada Example: Hello!\n\n" + TALK, encoding="utf-8")
+    evidence.prove(store, quote)
+    file.write_text(TALK.replace(quote.raw[-9:], "anything."), encoding="utf-8")
+    with pytest.raises(EvidenceMismatch, match="was changed since"):
+        evidence.prove(store, quote)
+    file.unlink()
+    evidence.prove(store, quote)

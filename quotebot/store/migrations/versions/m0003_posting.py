@@ -22,6 +22,7 @@ def upgrade() -> None:
             table.add_column(sa.Column(name, sa.Text))
         table.drop_constraint("deliveries_once", type_="unique")
         table.create_unique_constraint("deliveries_once", ["suggestion_id", "account", "round"])
+    op.add_column("decisions", sa.Column("unqueued", sa.JSON))
     op.create_table(
         "pauses",
         sa.Column("account", sa.Text, primary_key=True),
