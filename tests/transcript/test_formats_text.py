@@ -338,7 +338,7 @@ def test_paragraphs_with_a_time_of_their_own_are_turns() -> None:
     assert [(cue.time_start, cue.new_turn) for cue in reading.cues] == [(4.0, True), (9.0, True), (12.0, True)]
 
 
-LONG = "The loom went on and on. " * 60
+LONG = "The loom went on and on. " * 100
 PAIR = (("Ada Byron", "How so?"), ("Bea", "With cards."))
 
 
@@ -360,7 +360,10 @@ def test_a_long_last_turn_of_wrapped_lines_or_paragraphs_is_still_its_speakers()
     """However the long turn is broken, it is the words of who began it."""
     for gap, inner in (("\n", "\n"), ("\n\n", "\n"), ("\n\n", "\n\n")):
         short = gap.join(f"{name}: {words}" for name, words in PAIR * 9)
-        long = inner.join(["The loom went on and on, and on it went until all the wool of the mill was gone."] * 16)
+        long = inner.join(
+            ["The loom went on and on, and on it went until all the wool was gone. " + "It was loud, " * 4 + "I say."]
+            * 16
+        )
         reading = parse(f"{short} {long}{inner}{long[:80]}", "talk.txt")
         assert [cue.label for cue in reading.cues if cue.new_turn] == ["Ada Byron", "Bea"] * 9
         assert {cue.label for cue in reading.cues} == {"Ada Byron", "Bea"}
