@@ -290,6 +290,17 @@ def allowed(evidence: str, edit: Edit, noise: Sequence[tuple[int, int]] = ()) ->
             return True
 
 
+def denial_lost(evidence: str, elision: Edit, noise: Sequence[tuple[int, int]] = ()) -> str | None:
+    """The denial that a brief elision takes out of a sentence that it leaves standing; None where it takes none.
+
+    `noise` as in `check`; it and hums make no elision longer.
+    """
+    start, end = elision.start or 0, elision.end or 0
+    gone = [m for m in WORD.finditer(evidence, start, end) if not any(a < m.end() and m.start() < b for a, b in noise)]
+    told = [m.group() for m in gone if m.group().lower() not in HUM]
+    return next((word for word in told if any(map(_denies, words(word)))), None) if len(told) <= BRIEF_WORDS else None
+
+
 def check(evidence: str, edits: Sequence[Edit], noise: Sequence[tuple[int, int]] = ()) -> None:
     """Raise EvidenceMismatch unless each edit takes away, adds or mends only what its name declares.
 
@@ -298,6 +309,10 @@ def check(evidence: str, edits: Sequence[Edit], noise: Sequence[tuple[int, int]]
     for edit in edits:
         if not allowed(evidence, edit, noise):
             raise EvidenceMismatch(f"The edit {edit.op} at {edit.start}-{edit.end} changes more than it declares.")
+        if edit.op == "elide" and (denial := denial_lost(evidence, edit, noise)):
+            raise EvidenceMismatch(
+                f"Leaving it out takes “{denial}” away and would turn the meaning round. Leave out the whole clause."
+            )
     gone = [(start, end) for start, end, edit in _placed(edits) if edit.op not in ("insert", "repair")]
     for start, end in noise:
         if any(not any(a <= m.start() and m.end() <= b for a, b in gone) for m in WORD.finditer(evidence, start, end)):

@@ -179,6 +179,21 @@ def test_an_edit_that_is_none_is_refused_with_the_reason(edit: Callable[[Draft],
 
 
 @pytest.mark.parametrize(
+    "edit",
+    [
+        lambda one: one.elided(one.words.index("never"), one.words.index("never") + 1),
+        lambda one: one.elided(one.words.index("it"), one.words.index("never") + 1),
+        lambda one: one.retyped("I think the old ferry is patience with an engine, and it hurries."),
+        lambda one: one.retyped("I think the old ferry is patience with an engine, and it … hurries."),
+    ],
+)
+def test_a_denial_goes_only_with_its_whole_clause(edit: Callable[[Draft], Draft]) -> None:
+    with pytest.raises(EditRefused, match=r"takes “never” away and .* meaning round\. Leave out the whole clause\."):
+        edit(ferry())
+    assert ferry().retyped("I think the old ferry is patience with an engine.").text.endswith("with an engine.")
+
+
+@pytest.mark.parametrize(
     ("typed", "expected", "ops"),
     [
         ("It waited for my mother, jansen holm, every single winter.", None, []),

@@ -133,6 +133,36 @@ def test_an_ellipsis_cuts_no_word(evidence: str, start: int, end: int) -> None:
     assert refused(evidence, Edit(op="elide", start=start, end=end))
 
 
+@pytest.mark.parametrize(
+    ("evidence", "gone", "denial"),
+    [
+        ("Clocks don't measure time.", "don't", "don't"),
+        ("Clocks don’t really measure time.", "don’t really", "don’t"),
+        ("Clocks do um NOT uh, er, quite measure time.", "um NOT uh, er, quite", "NOT"),
+        ("Clocks cannot measure time.", "cannot", "cannot"),
+        *((f"It is {word} here to help.", word, word) for word in
+          "not never no nobody nothing none neither nor without".split()),
+    ],
+)  # fmt: skip
+def test_an_elision_that_turns_the_sentence_round_is_refused(evidence: str, gone: str, denial: str) -> None:
+    start = evidence.index(gone)
+    with pytest.raises(EvidenceMismatch, match=f"takes “{denial}” away and would turn the meaning round"):
+        check(evidence, [Edit(op="elide", start=start, end=start + len(gone))])
+
+
+def test_noise_makes_no_elision_longer() -> None:
+    evidence = "Clocks do not [a long loud laugh] measure time."
+    with pytest.raises(EvidenceMismatch, match="takes “not” away"):
+        check(evidence, [Edit(op="elide", start=10, end=33)], [(14, 33)])
+
+
+@pytest.mark.parametrize("gone", ["which are not all alike", "all alike"])
+def test_a_whole_clause_or_what_denies_nothing_may_be_left_out(gone: str) -> None:
+    evidence = "Clocks, which are not all alike, measure time."
+    start = evidence.index(gone)
+    check(evidence, [Edit(op="elide", start=start, end=start + len(gone))])
+
+
 def test_marks_of_edits_stand_close_to_the_punctuation_behind_them() -> None:
     evidence = "The river, in the end, wins, you see --"
     edits = [
