@@ -37,7 +37,16 @@ m           more context
 o           sort by rank, by score, by place
 f STATE...  show lines in these states: new later approved rejected; f alone: new and later
 / WORDS     show lines that hold these words; / alone: all again
-q           quit; every decision is saved already"""
+q           quit; every decision is saved already
+
+The whole words do the same: approve, reject, later, next, back, undo, edit, speaker, more, sort, filter, search, help,
+quit. What follows one, a reason or a name, stands behind a space."""
+# What may be typed in full for a letter of the menu.
+WORDS = {
+    "approve": "a", "reject": "r", "later": "l", "edit": "e", "undo": "u", "quit": "q", "next": "j", "back": "k",
+    "more": "m", "help": "?", "speaker": "s", "sort": "o", "filter": "f", "search": "/",
+}  # fmt: skip
+TAKING_MORE = frozenset("rsf/")  # a reason, a name, states, words
 EDIT_MENU = "start end drop elide insert name type undo save leave ?: "
 EDIT_HELP = """\
 start +1    begin one word later (start -1: one earlier)
@@ -73,25 +82,27 @@ class Prompt:
         while True:
             self.ask(MENU)
             line = self.read()
-            if line is None or line.strip() == "q":
+            if line is None or command(line) == ("q", ""):
                 return
             self.answer(line.strip())
 
     def answer(self, line: str) -> None:
         """Do what one line says."""
-        letter, rest = line[:1].lower(), line[1:].strip()
+        letter, rest = command(line)
         session = self.session
         decides: dict[str, Callable[[], Answer]] = {
             "a": session.approve, "l": session.later, "u": session.undo, "j": session.next, "k": session.previous,
             "r": lambda: session.reject(_reason(clean(rest))), "s": lambda: self.speaker(clean(rest)), "e": self.edit,
             "o": self.sort, "f": lambda: self.filter(rest), "/": lambda: session.narrow(saying=rest or None),
         }  # fmt: skip
+        if rest and letter not in TAKING_MORE:
+            letter = ""
         if letter == "m":
             self.near *= 2
             self.show()
         elif letter == "?":
             self.say(HELP)
-        elif letter in decides and (len(line) == 1 or letter in "rsf/"):
+        elif letter in decides:
             self.done(decides[letter]())
         elif line:
             self.say(f"There is no {inert(line)}. ? says what there is.")
@@ -197,6 +208,18 @@ class Prompt:
                 self.say(inert(str(exc)))
                 return
         self.say(draft_text(past[-1]))
+
+
+def command(line: str) -> tuple[str, str]:
+    """The letter of the menu that `line` begins with, typed alone or as its word, and what stands behind the space.
+
+    The letter is empty where the first word is neither; only / needs no space behind it.
+    """
+    if line.lstrip().startswith("/"):
+        return "/", line.lstrip()[1:].strip()
+    first, _, rest = line.strip().partition(" ")
+    first = first.lower()
+    return WORDS.get(first, first if first in WORDS.values() else ""), rest.strip()
 
 
 def changed(draft: Draft, word: str, rest: str) -> Draft:
