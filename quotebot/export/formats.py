@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from quotebot.export import schedule
 from quotebot.export.annotation import annotation_lines
 from quotebot.export.atom import atom_lines
 from quotebot.export.buffer import buffer_lines
@@ -40,6 +41,19 @@ class Format:
     posts: bool = False
     timed: bool = False
 
+    def chosen(self, quotes: Iterable[Quote]) -> list[Quote]:
+        """Those of the quotes that the format holds, so that its first hundred are a hundred."""
+        if self.posts:
+            return schedule.chosen(quotes)
+        return [quote for quote in quotes if not self.scheduled or schedule.waits(quote)]
+
+    def left_out(self, quotes: Iterable[Quote]) -> int:
+        """How many approved quotes are not among them because they are not queued, and others are."""
+        return schedule.left_out(quotes) if self.posts else 0
+
+
+_BUFFER = "upload for Buffer, at most 100: the queue, else all approved"
+_SOUNDBITE = "podcast:soundbite tags, widened to 15 s; speaker may be unknown"
 
 FORMATS: dict[str, Format] = {
     format.name: format
@@ -53,31 +67,17 @@ FORMATS: dict[str, Format] = {
         Format("atom", atom_lines, "an Atom feed", ".atom"),
         Format("rss", rss_lines, "an RSS feed", ".rss"),
         Format("ics", ics_lines, "the queue as a calendar", ".ics", scheduled=True),
-        Format(
-            "buffer",
-            buffer_lines,
-            "upload for Buffer, at most 100: what is queued, else all approved",
-            ".buffer.csv",
-            posts=True,
-        ),
-        Format(
-            "publer", publer_lines, "upload for Publer: what is queued, else all approved", ".publer.csv", posts=True
-        ),
+        Format("buffer", buffer_lines, _BUFFER, ".buffer.csv", posts=True),
+        Format("publer", publer_lines, "upload for Publer: the queue, else all approved", ".publer.csv", posts=True),
         Format(
             "hootsuite",
             hootsuite_lines,
-            "upload for Hootsuite: what is queued with a time",
+            "upload for Hootsuite: the queue",
             ".hootsuite.csv",
             scheduled=True,
             posts=True,
         ),
-        Format(
-            "soundbite",
-            soundbite_lines,
-            "podcast:soundbite tags, widened to 15 s; speaker may be unknown",
-            ".xml",
-            timed=True,
-        ),
+        Format("soundbite", soundbite_lines, _SOUNDBITE, ".xml", timed=True),
         Format("annotation", annotation_lines, "W3C Web Annotations of the transcript", ".jsonld"),
     )
 }

@@ -18,6 +18,8 @@ from quotebot.quote import Quote
 _GONE = ("sending", "posted", "unknown")  # may be out in the world already: a second post is worse than none
 _WAITING = ("queued", "held")
 _NAMED = 5
+_NAME = "`quotebot edit {id} --speaker NAME`"
+_RETYPE = "`quotebot edit {id} --text TEXT` with the words on both sides of them in [square brackets]"
 
 ADD_A_TIME = "Give a quote one with `quotebot queue add ID --at TIME`."
 
@@ -50,6 +52,11 @@ def left_out(quotes: Iterable[Quote]) -> int:
     return sum(quote.state == "approved" and _unqueued(quote) for quote in quotes) if _in_use(quotes) else 0
 
 
+def waits(quote: Quote) -> bool:
+    """Whether the quote is in the queue with a time, held or not."""
+    return any(delivery.due and delivery.state in _WAITING for delivery in quote.deliveries)
+
+
 def _in_use(quotes: Iterable[Quote]) -> bool:
     """Whether anything waits in the queue; what is held waits too."""
     return any(delivery.state in _WAITING for quote in quotes for delivery in quote.deliveries)
@@ -72,15 +79,10 @@ def posts(quotes: Iterable[Quote], zone: tzinfo, *, file: str) -> list[Post]:
     what a reader cannot see: shown as `<U+202E>` it would be posted so.
     """
     wanted = chosen(quotes)
-    _refuse([q for q in wanted if q.state != "approved"], file, "Not approved", "approve {id}")
-    _refuse([q for q in wanted if not q.name], file, "Without a sure speaker", "edit {id} --speaker NAME")
-    _refuse([q for q in wanted if _hides(q.text)], file, "With invisible characters", "edit {id} --text TEXT")
-    _refuse(
-        [q for q in wanted if _hides(q.name)],
-        file,
-        "With invisible characters in the name of the speaker",
-        "edit {id} --speaker NAME",
-    )
+    _refuse([q for q in wanted if q.state != "approved"], file, "Not approved", "`quotebot approve {id}`")
+    _refuse([q for q in wanted if not q.name], file, "Without a sure speaker", _NAME)
+    _refuse([q for q in wanted if _hides(q.name)], file, "With invisible characters in the speaker's name", _NAME)
+    _refuse([q for q in wanted if _hides(q.text)], file, "With invisible characters", _RETYPE)
     return [
         Post(text=quote.posted, link=where.quote_link(quote), due=due and due.astimezone(zone))
         for quote in wanted
@@ -92,13 +94,13 @@ def _hides(text: str | None) -> bool:
     return text is not None and inert(text) != text
 
 
-def _refuse(quotes: Sequence[Quote], file: str, fault: str, command: str) -> None:
-    """Raise ExportRefused if there are `quotes`; `command` is what mends one."""
+def _refuse(quotes: Sequence[Quote], file: str, fault: str, mend: str) -> None:
+    """Raise ExportRefused if there are `quotes`; `mend` is what to type for one."""
     if quotes:
         shown = ", ".join(quote.id for quote in quotes[:_NAMED])
         more = f" and {len(quotes) - _NAMED} more" if len(quotes) > _NAMED else ""
-        mend = command.format(id=quotes[0].id)
-        raise ExportRefused(f"A {file} file posts what it holds. {fault}: {shown}{more}. Type `quotebot {mend}`.")
+        typed = mend.format(id=quotes[0].id)
+        raise ExportRefused(f"A {file} file posts what it holds. {fault}: {shown}{more}. Type {typed}.")
 
 
 def at_most(rows: Sequence[Post], limit: int, *, file: str) -> None:
@@ -106,5 +108,6 @@ def at_most(rows: Sequence[Post], limit: int, *, file: str) -> None:
     if len(rows) > limit:
         raise ExportRefused(
             f"A {file} file may hold {limit} posts, and these are {len(rows)}. "
-            "Make several, each of a part: `--since DATE` or `--episode NAME` choose one."
+            f"Make several: `-n {limit}` is the first, `-n {limit} --skip {limit}` the next. `--account NAME`, "
+            "`--since DATE` and `--episode NAME` choose, too."
         )

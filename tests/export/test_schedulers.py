@@ -127,13 +127,15 @@ def test_a_quote_with_what_no_reader_sees_is_refused_by_name(name: str, hidden: 
 @pytest.mark.parametrize("name", SCHEDULERS)
 def test_a_speaker_whose_name_hides_something_is_refused_by_name(name: str) -> None:
     quote = replace(queued(build()), id="q-1", guess=replace(GUEST, name="Edwin\u202e Pasko"))
-    with pytest.raises(ExportRefused, match=r"name of the speaker: q-1\. Type `quotebot edit q-1 --speaker NAME`"):
+    with pytest.raises(ExportRefused, match=r"speaker's name: q-1\. Type `quotebot edit q-1 --speaker NAME`"):
         exported(name, [quote])
 
 
 def test_buffer_takes_a_hundred_rows_and_no_more() -> None:
     assert len(rows("buffer", [approved(build())] * buffer.LIMIT)) == 101
-    with pytest.raises(ExportRefused, match=r"may hold 100 posts, and these are 101.*--since"):
+    with pytest.raises(
+        ExportRefused, match=r"may hold 100 posts, and these are 101.*`-n 100 --skip 100`.*--account.*--since"
+    ):
         exported("buffer", [approved(build())] * 101)
 
 
