@@ -15,7 +15,7 @@ def atom_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
     """A feed whose ids stay the same; an entry is updated when it was decided, else on the episode's date."""
     quotes = list(quotes)
     yield f'{XML}<feed xmlns="http://www.w3.org/2005/Atom">\n'
-    yield element("id", feed.tag("quotes")) + "\n"
+    yield element("id", feed.feed_tag(quotes)) + "\n"
     yield element("title", feed.feed_title(quotes)) + "\n"
     yield element("updated", utc(feed.newest(quotes))) + "\n"
     yield element("generator", "quotebot") + "\n"

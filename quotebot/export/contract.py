@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from quotebot.export.context import Context
-from quotebot.export.when import utc
+from quotebot.export.when import milliseconds, utc
 from quotebot.model import Edit, Score, Speaker
 from quotebot.quote import Decision, Delivery, Quote
 
@@ -30,7 +30,7 @@ def dumps(value: Any) -> str:
 def record(quote: Quote) -> Record:
     """`quote` in the shape of the contract; what is not known, or not sure, is null."""
     candidate, episode = quote.candidate, quote.episode
-    time_start, time_end = quote.times
+    time_start, time_end = milliseconds(quote.times)
     return {
         "id": quote.id,
         "rank": quote.rank,

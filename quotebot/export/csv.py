@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 
 from quotebot.export.context import Context
+from quotebot.export.when import milliseconds
 from quotebot.inert import inert
 from quotebot.quote import Quote
 
@@ -38,7 +39,7 @@ def _found(quote: Quote) -> tuple[Cell, ...]:
     episode, candidate, speaker = quote.episode, quote.candidate, quote.speaker
     return (
         quote.rank, quote.id, quote.score.total, quote.text,
-        speaker.name, speaker.role, speaker.confidence, episode.file, quote.line, *quote.times,
+        speaker.name, speaker.role, speaker.confidence, episode.file, quote.line, *milliseconds(quote.times),
         candidate.start, candidate.end, quote.sha256, quote.raw,
         " ".join(quote.flags), episode.show, episode.title, episode.url, episode.date, quote.weights,
     )  # fmt: skip

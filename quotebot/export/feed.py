@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from quotebot.export import where
 from quotebot.export.when import UNDATED, changed
@@ -16,6 +18,16 @@ TITLE_CHARS = 100
 def tag(name: str) -> str:
     """The URI of `name`, for ever."""
     return AUTHORITY + name
+
+
+def feed_tag(quotes: Sequence[Quote]) -> str:
+    """The URI of a feed of these quotes, newest episode first: of their shows, else of the oldest transcript.
+
+    So two projects have two feeds, and a feed stays the same one as quotes and episodes are added to it.
+    """
+    known = sorted({quote.episode.show for quote in quotes if quote.episode.show})
+    source = known or [quote.sha256 for quote in quotes[-1:]]
+    return tag("quotes-" + sha256(json.dumps(source).encode()).hexdigest()[:12])
 
 
 def shows(quotes: Iterable[Quote]) -> str:

@@ -12,16 +12,20 @@ from quotebot.export.markup import XML, element, visible
 from quotebot.export.when import changed
 from quotebot.quote import Quote, link
 
+# RSS 2.0 asks each channel for a link: a URL of a registered scheme, that of a page. Where no episode has an address
+# this is one (RFC 6694): the empty page, which every reader and browser opens, on nobody's host. feedparser gives it
+# back as it is. A `tag:` names and locates nothing, an empty element is no URL, and a made-up host may be somebody's.
+_NO_PAGE = "about:blank"
 _ABOUT = "Lines from transcripts, each with who said it and where."
 
 
 def rss_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
-    """A channel whose guids are the ids of the quotes; dated as in Atom. Its link is that of the first episode."""
+    """A channel whose guids are the ids of the quotes; dated as in Atom. Its link is that of an episode."""
     quotes = list(quotes)
     links = (link(quote.episode.url, None) for quote in quotes)
     yield f'{XML}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>\n'
     yield element("title", feed.feed_title(quotes)) + "\n"
-    yield element("link", next(filter(None, links), feed.tag("quotes"))) + "\n"
+    yield element("link", next(filter(None, links), _NO_PAGE)) + "\n"
     yield element("description", _ABOUT) + "\n"
     yield element("lastBuildDate", dated(feed.newest(quotes))) + "\n"
     for quote in quotes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from quotebot.export.contract import Record, dumps, speaker_record
+from quotebot.export.when import milliseconds
 from quotebot.model import WORD, Noise, Sentence, Transcript, Turn
 from quotebot.quote import sure
 
@@ -85,7 +86,7 @@ def _sentence(transcript: Transcript, sentence: Sentence, threshold: float) -> R
 
 
 def _place(transcript: Transcript, start: int, end: int) -> Record:
-    time_start, time_end = transcript.times(start, end)
+    time_start, time_end = milliseconds(transcript.times(start, end))
     line = transcript.line(start)
     return {"start": start, "end": end, "line": line, "time_start": time_start, "time_end": time_end}
 

@@ -1,4 +1,4 @@
-"""Instants as the formats write them."""
+"""Instants, and times in a recording, as the formats write them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ UNDATED = datetime(2000, 1, 1, tzinfo=UTC)  # a feed must date each entry; this 
 def utc(at: datetime) -> str:
     """`at` as ISO 8601 and RFC 3339 have it: `2026-03-04T08:30:00Z`."""
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def milliseconds(times: tuple[float | None, float | None]) -> tuple[float | None, float | None]:
+    """Two times in seconds as they are printed: to the millisecond, for 101.02000000000001 is an accident of binary."""
+    start, end = times
+    return start and round(start, 3), end and round(end, 3)
 
 
 def changed(quote: Quote) -> datetime:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
@@ -77,6 +78,15 @@ def test_raw_is_the_evidence_with_white_space_folded() -> None:
 def test_times_are_given_where_the_file_has_them() -> None:
     source = contract.record(build(time=751.5))["source"]
     assert (source["time_start"], source["time_end"]) == (751.5, 754.0)
+
+
+def test_times_are_printed_to_the_millisecond() -> None:
+    quote = replace(build(), times=(98.30000000000001, 101.02000000000001))
+    for name in ("json", "csv"):
+        text = exported(name, [quote])
+        assert ("98.3" in text, "101.02" in text, "00001" in text) == (True, True, False)
+    source = contract.record(replace(build(), times=(0.0, None)))["source"]
+    assert (source["time_start"], source["time_end"]) == (0.0, None)
 
 
 def test_a_name_that_is_not_sure_is_null_and_not_posted() -> None:

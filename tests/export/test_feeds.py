@@ -5,6 +5,7 @@ import feedparser
 import pytest
 
 from quotebot.model import Episode, Speaker
+from quotebot.quote import Quote
 
 from .quotes import approved, build, exported
 
@@ -92,3 +93,35 @@ def test_a_long_quote_has_a_short_title_and_is_whole_below_it() -> None:
     assert len(entry.title) <= 100
     assert entry.title.endswith("word…")
     assert said in entry.content[0].value
+
+
+def test_the_link_of_an_rss_channel_is_the_first_web_address_of_an_episode_else_the_empty_page() -> None:
+    nowhere = build(episode=Episode(file="a.txt", url="tapes/a.wav"))
+    assert feedparser.parse(exported("rss", [nowhere, build()])).feed.link == "https://example.org/clocks"
+    for quotes in ([nowhere], []):
+        feed = feedparser.parse(exported("rss", quotes))
+        assert (feed.bozo, feed.feed.link) == (False, "about:blank")
+
+
+def feed_id(*quotes: Quote) -> str:
+    found = feedparser.parse(exported("atom", quotes)).feed.id
+    assert isinstance(found, str)
+    return found
+
+
+def of(show: str | None, sha256: str = "0" * 64) -> Quote:
+    return replace(build(episode=Episode(file="a.txt", show=show)), sha256=sha256)
+
+
+def test_two_projects_have_two_atom_feeds() -> None:
+    ids = [feed_id(of("Bread")), feed_id(of("Salt")), feed_id(of("Bread, Salt")), feed_id(of("Bread"), of("Salt"))]
+    ids += [feed_id(), feed_id(of(None, "1" * 64)), feed_id(of(None, "2" * 64))]
+    assert len(set(ids)) == len(ids)
+    assert all(one.startswith("tag:quotebot,2026:quotes-") for one in ids)
+
+
+def test_an_atom_feed_stays_the_same_as_quotes_and_episodes_are_added() -> None:
+    first, newer = of("Bread", "1" * 64), of("Bread", "2" * 64)
+    assert feed_id(first) == feed_id(newer, first) == feed_id(newer, approved(first), first)
+    first, newer = of(None, "1" * 64), of(None, "2" * 64)
+    assert feed_id(first) == feed_id(newer, first) == feed_id(newer, approved(first), first)
