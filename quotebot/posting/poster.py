@@ -66,8 +66,8 @@ class Poster:
     """Posts for `accounts` over `publishers` (a publisher for the name of an account).
 
     `compose` makes the post of a quote (posting.compose with the card); `now` tells the time (aware); `today` is when
-    the account's day began, for its daily cap. `again` says when what was posted goes out once more
-    (posting.evergreen).
+    the account's day began, for its daily cap. `lease` must be longer than two of a publisher's time-outs.
+    `again` says when what was posted goes out once more (posting.evergreen).
     """
 
     store: Store
@@ -77,6 +77,9 @@ class Poster:
     now: Callable[[], datetime]
     today: Callable[[Account, datetime], datetime]
     again: Again | None = None
+    lease: timedelta = LEASE
+    backoff: timedelta = BACKOFF
+    cautions: Mapping[str, Caution] = field(default_factory=lambda: CAUTIONS)
 
     def tick(self) -> Tick:
         """Find out about what is unknown, let what is late expire, and send what is due."""
@@ -100,7 +103,7 @@ class Poster:
         except QuotebotError as exc:
             return self._unfit(sending, exc)
         claimed = deliveries.claim(
-            self.store, sending, quote, payload, token, now=now, lease=LEASE, gap=account.min_gap,
+            self.store, sending, quote, payload, token, now=now, lease=self.lease, gap=account.min_gap,
             most_today=account.daily_cap, today=self.today(account, now),
         )  # fmt: skip
         if claimed is None or claimed.payload is None or claimed.token is None:
@@ -143,13 +146,13 @@ class Poster:
         if isinstance(exc, PostRefused):
             deliveries.failed(self.store, sending, str(exc))
             return "failed"
-        caution = CAUTIONS.get(account.network, CAREFUL)
+        caution = self.cautions.get(account.network, CAREFUL)
         deliveries.unclear(self.store, sending, str(exc), self.now(), self.now() + caution.look_after)
         return "unknown"
 
     def _next(self, sending: Sending, exc: PostingError) -> datetime:
         told = exc.at if isinstance(exc, PostLater) else None
-        wait = min(BACKOFF * 2 ** min(sending.attempts, 10), LONGEST_BACKOFF)
+        wait = min(self.backoff * 2 ** min(sending.attempts, 10), LONGEST_BACKOFF)
         return max(told, self.now()) if told else self.now() + wait
 
     def _send_due(self, name: str, account: Account, done: Tick) -> None:
@@ -173,7 +176,7 @@ class Poster:
         if sending.payload is None or sending.token is None:
             deliveries.again(self.store, sending, None, self.now())  # it was never sent: nothing was frozen
             return "queued"
-        caution = CAUTIONS.get(account.network, CAREFUL)
+        caution = self.cautions.get(account.network, CAREFUL)
         since = sending.first_attempt_at or sending.payload.created_at
         try:
             receipt = self.publishers(sending.delivery.account).find(sending.payload, sending.token, since)
@@ -194,7 +197,7 @@ class Poster:
     def _still_unclear(self, sending: Sending, caution: Caution, why: str) -> str:
         if self._too_long(sending, caution):
             return self._hold(sending, why)
-        wait = max(BACKOFF, caution.look_after)
+        wait = max(self.backoff, caution.look_after)
         deliveries.unclear(self.store, sending, why, self.now(), self.now() + wait)
         return "unknown"
 

@@ -280,7 +280,8 @@ def found(store: Store, quote: Quote, account: str, receipt: Receipt, now: datet
     """A person has looked and it is there. Raises Refused where nothing of it is unknown or held."""
     one = deliveries.c
     where = (one.suggestion_id == quote.id, one.account == account, one.state.in_(["unknown", "held"]))
-    done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": now, "last_error": None}
+    then = sa.func.coalesce(one.attempt_at, now)
+    done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": then, "last_error": None}
     with store.writing() as db:
         if not db.execute(sa.update(deliveries).where(*where).values(state="posted", **done)).rowcount:
             raise Refused(f"Nothing of {quote.id} is unknown or held for {account}. Type quotebot status.")

@@ -117,7 +117,8 @@ def test_a_file_in_which_the_words_were_changed_does_not(run: Run, records: Reco
     result = run("verify")
 
     assert result.exit_code == 1
-    assert f"{file} was changed since {quote['id']} was suggested, and these words no longer stand in it" in result.stderr
+    told = f"{file} was changed since {quote['id']} was suggested, and these words no longer stand in it"
+    assert told in result.stderr
 
 
 def test_a_file_that_is_gone_is_no_fault_because_a_copy_was_kept(run: Run, records: Records, project: Path) -> None:
