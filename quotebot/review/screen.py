@@ -30,6 +30,7 @@ from quotebot.store.quotes import ORDERS
 GLANCE_SECONDS = 0.25  # nobody reads a card in less; a key that decides it sooner was meant for another
 HELD_SECONDS = 0.1  # the same key again so soon is a key held down, or a paste
 MOST_CONTEXT = 48
+LOW_ROWS = 16  # fewer have no room for the words around a quote
 WIDE_COLUMNS, TALL_ROWS = 100, 32  # from which on there is room for twice as much
 
 
@@ -64,7 +65,7 @@ class CardScreen(Screen[None]):
         Binding("q,Q", "app.quit"), Binding("pagedown,space", "around(1)"), Binding("pageup", "around(-1)"),
     ]  # fmt: skip
     CSS = """
-    CardScreen { layout: vertical; }
+    CardScreen { layout: vertical; overflow: hidden; }
     CardScreen Static { height: auto; }
     CardScreen VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
     CardScreen VerticalScroll { scrollbar-color: ansi_cyan; scrollbar-background: ansi_default; }
@@ -72,8 +73,12 @@ class CardScreen(Screen[None]):
     #card { height: auto; max-height: 65%; border-top: solid ansi_cyan; }
     #posted { margin-bottom: 1; }
     #around { height: 1fr; min-height: 3; border-top: solid ansi_cyan; }
-    #foot { height: auto; border-top: solid ansi_cyan; }
+    #foot { height: auto; max-height: 50%; dock: bottom; border-top: solid ansi_cyan; }
+    CardScreen.-low #around { display: none; }
+    CardScreen.-low #card { height: 1fr; max-height: 100%; }
     """
+    # On a low screen the context goes first; what was done last and the keys stay.
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]
 
     def __init__(self, session: Session, looker: Looker, tick: Callable[[], float] = monotonic) -> None:
         super().__init__()
@@ -299,8 +304,9 @@ class CardScreen(Screen[None]):
             self.say(Answer(text=f"{self._near} sentences before and after; PageUp and PageDown scroll."))
 
     def action_around(self, pages: int) -> None:
-        """Scroll the context."""
+        """Scroll the context; the card, where there is no room for the context."""
         around = self.query_one("#around", VerticalScroll)
+        around = around if around.display else self.query_one("#card", VerticalScroll)
         around.scroll_relative(y=pages * max(around.size.height - 1, 1), animate=False)
 
     def action_sort(self) -> None:
