@@ -33,8 +33,8 @@ class Bar(ModalScreen[str | None]):
     """Asks `title`. A key of `choices` answers at once; None is the answer of Escape.
 
     With `typed` there is a line to type in, which begins with that text and counts on Enter; while it is empty the
-    keys of the choices still answer. `refuses` says what is wrong with a typed line; then it stays to be mended. `live`
-    gives lines that are shown under it while it is typed.
+    keys of the choices still answer. Where it is `selected`, what is typed first replaces it. `refuses` says what is
+    wrong with a typed line; then it stays to be mended. `live` gives lines that are shown under it while it is typed.
     Without it Enter gives the answer `on_enter`.
     """
 
@@ -45,18 +45,20 @@ class Bar(ModalScreen[str | None]):
     Bar > Vertical { border-top: solid ansi_cyan; background: ansi_default; }
     Bar Input { border: none; height: 1; padding: 0; background: ansi_default; }
     Bar Input .input--cursor { text-style: reverse; background: ansi_default; color: ansi_default; }
+    Bar Input .input--selection { text-style: reverse; background: ansi_default; color: ansi_default; }
     #title, #choices, #refusal, #live { height: auto; }
     #refusal { display: none; }
     """
 
     def __init__(
         self, title: str, choices: Sequence[Choice] = (), *, typed: str | None = None, on_enter: str | None = None,
-        refuses: Callable[[str], str | None] = lambda line: None,
+        selected: bool = False, refuses: Callable[[str], str | None] = lambda line: None,
         live: Callable[[str], Sequence[str]] = lambda line: (),
     ) -> None:  # fmt: skip
         super().__init__()
         self._title, self._choices, self._typed = title, choices, typed
         self._enter_means, self._refuses, self._live = on_enter, refuses, live
+        self._selected = selected
 
     def compose(self) -> ComposeResult:
         """The question, what was wrong with the last answer, the choices, and the line to type in."""
@@ -65,7 +67,7 @@ class Bar(ModalScreen[str | None]):
             yield Static(id="refusal")
             yield Static(rows((one.key, one.label) for one in self._choices), id="choices")
             if self._typed is not None:
-                yield _Typed(inert(self._typed), select_on_focus=False)
+                yield _Typed(inert(self._typed), select_on_focus=self._selected)
                 yield Static(self._shown_live(self._typed), id="live")
 
     def on_key(self, event: Key) -> None:

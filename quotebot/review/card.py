@@ -92,7 +92,9 @@ def _added(edit: Edit) -> str:
             return " … "
         case "insert":
             return f" [{edit.text}] "
-        case "end" | "repair":
+        case "repair":
+            return f" {edit.text}"  # beside the misheard name, not glued to it
+        case "end":
             return edit.text or ""
         case _:
             return ""

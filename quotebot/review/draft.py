@@ -1,7 +1,7 @@
 """A quote while a person edits it: its ends move over the transcript, and each change is a declared edit.
 
 Every method gives another draft, or raises EditRefused with the reason in one sentence. Word numbers count the spoken
-words of the quote from 0, and ranges of them are half-open.
+words of the quote from 0, and ranges of them are half-open; what is said to a person counts from 1.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class Draft:
     def toggled(self, index: int) -> Draft:
         """The edit at `index` of the `choices` off if it was on, on if it was off."""
         if not 0 <= index < len(self.choices):
-            raise EditRefused(f"There is no edit {index}: this quote has {len(self.choices)}.")
+            raise EditRefused(f"There is no edit {index + 1}: this quote has {len(self.choices) or 'none'}.")
         edit, was_on = self.choices[index]
         if was_on:
             return self._settled([e for e in self.on if e != edit], [*self.off, edit])
@@ -172,7 +172,7 @@ class Draft:
         if not added or set("[]") & set(added) or not added.isprintable():
             raise EditRefused("An insertion is a few plain words, without square brackets of its own.")
         if not 0 <= at <= len(self.words):
-            raise EditRefused(f"There is no word {at}: the quote has {len(self.words)}.")
+            raise EditRefused(f"There is no word {at + 1}: the quote has {len(self.words)}.")
         place = self._range_of(at, at + 1)[0] if at < len(self.words) else self._range_of(at - 1, at)[1]
         for start, end in (_range(e) for e in self.on if e.start is not None):
             place = end if start < place < end else place
@@ -209,7 +209,7 @@ class Draft:
     def _range_of(self, first: int, last: int) -> Span:
         words = spoken(self.transcript, self.start, self.end)
         if not 0 <= first < last <= len(words):
-            raise EditRefused(f"There are no words {first} to {last}: the quote has {len(words)}.")
+            raise EditRefused(f"There are no words {first + 1} to {last}: the quote has {len(words)}.")
         return words[first][0] - self.start, words[last - 1][1] - self.start
 
     def _with(self, edit: Edit) -> Draft:

@@ -62,15 +62,15 @@ class Editor(Screen[Candidate | None]):
         Binding("u", "undo"), Binding("question_mark,f1", "help"), Binding("enter", "save"), Binding("escape", "leave"),
     ]  # fmt: skip
     CSS = """
-    Editor { layout: vertical; }
+    Editor { layout: vertical; overflow: hidden; }
     Editor Static { height: auto; }
     Editor VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
     Editor VerticalScroll { scrollbar-color: ansi_cyan; scrollbar-background: ansi_default; }
     #edit-top { height: 1; padding: 0 1; text-style: bold; }
-    #words { height: 1fr; border-top: solid ansi_cyan; }
+    #words { height: 1fr; min-height: 3; border-top: solid ansi_cyan; }
     #result { height: auto; max-height: 40%; border-top: solid ansi_cyan; }
     #edits { height: auto; max-height: 6; border-top: solid ansi_cyan; }
-    #edit-foot { height: auto; border-top: solid ansi_cyan; }
+    #edit-foot { height: auto; max-height: 50%; dock: bottom; border-top: solid ansi_cyan; }
     """
 
     def __init__(self, quote: Quote, transcript: Transcript) -> None:
@@ -188,13 +188,13 @@ class Editor(Screen[Candidate | None]):
         chosen = self._chosen
         heard = " ".join(self._draft.words[chosen.start : chosen.stop])
         repaired = lambda line: self._draft.repaired(chosen.start, chosen.stop, line)  # noqa: E731
-        self._ask(f"Mend the name “{heard}” to:", heard, repaired)
+        self._ask(f"Mend the name “{heard}” to:", heard, repaired, selected=True)
 
     def action_retype(self) -> None:
         """Ask for the whole line."""
         self._ask("Type the line; words nobody said go in [brackets]:", self._draft.text, self._draft.retyped)
 
-    def _ask(self, title: str, typed: str, make: Callable[[str], Draft]) -> None:
+    def _ask(self, title: str, typed: str, make: Callable[[str], Draft], *, selected: bool = False) -> None:
         """Ask for a line; while it is refused it stays in its box, with the reason."""
 
         def refuses(line: str) -> str | None:
@@ -215,7 +215,7 @@ class Editor(Screen[Candidate | None]):
                 return ()
             return made.posted, card.lengths(fits(made.posted)).plain
 
-        self.app.push_screen(Bar(title, typed=typed, refuses=refuses, live=live), answered)
+        self.app.push_screen(Bar(title, typed=typed, refuses=refuses, live=live, selected=selected), answered)
 
     def action_undo(self) -> None:
         """Take the last step back."""

@@ -78,7 +78,7 @@ class CardScreen(Screen[None]):
     CardScreen.-low #card { height: 1fr; max-height: 100%; }
     """
     # On a low screen the context goes first; what was done last and the keys stay.
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]  # noqa: RUF012  # Screen declares no ClassVar
 
     def __init__(self, session: Session, looker: Looker, tick: Callable[[], float] = monotonic) -> None:
         super().__init__()

@@ -45,7 +45,8 @@ def test_what_an_edit_adds_stands_beside_what_it_takes_away() -> None:
     shown = card.struck(evidence, edits)
 
     assert styled(shown, GONE) == [", um", "lier", " and"]
-    assert styled(shown, ADDED) == ["liar", "[long] ", "."]
+    assert styled(shown, ADDED) == [" liar", "[long] ", "."]
+    assert "a lier liar [long] before" in shown.plain
 
 
 @given(st.text(alphabet="ab,. \n\t", max_size=40))

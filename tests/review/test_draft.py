@@ -138,8 +138,12 @@ def test_each_edit_can_be_taken_back_and_made_again() -> None:
     one = ferry()
     assert one.toggled(0).text.startswith("And, um, I think")
     assert one.toggled(0).toggled(0).text == one.text
-    with pytest.raises(EditRefused, match="no edit 9"):
+    with pytest.raises(EditRefused, match=r"no edit 10: this quote has \d"):
         one.toggled(9)
+    bare = draft("The end.", "The end.")
+    assert bare.choices == ()
+    with pytest.raises(EditRefused, match="There is no edit 1: this quote has none"):
+        bare.toggled(0)
     low = winter().moved(start=1)
     place = len(low.choices) - 1
     assert low.choices[place] == (Edit(op="capitalise"), True)
@@ -163,9 +167,9 @@ def test_words_left_out_within_are_shown_and_what_is_added_stands_in_brackets() 
     ("edit", "reason"),
     [
         (lambda one: one.elided(0, 10), "Nothing would be left"),
-        (lambda one: one.elided(4, 4), "no words 4 to 4"),
+        (lambda one: one.elided(4, 4), "no words 5 to 4"),
         (lambda one: one.elided(4, 99), "has 10"),
-        (lambda one: one.inserted(99, "x"), "no word 99"),
+        (lambda one: one.inserted(99, "x"), "no word 100"),
         (lambda one: one.inserted(1, "a] b"), "plain words"),
         (lambda one: one.inserted(1, " "), "plain words"),
         (lambda one: one.inserted(1, "a\x1b[2J"), "plain words"),

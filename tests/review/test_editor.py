@@ -126,7 +126,7 @@ def test_a_misheard_name_is_mended_and_any_other_word_is_not(store: Store, size:
         await shown.press("enter")
         assert "“War” cannot stand for “mill”" in shown.text
         assert " War" in shown.lines
-        await shown.press("escape", "right", "right", "n", "backspace", "backspace")
+        await shown.press("escape", "right", "right", "n", "end", "backspace", "backspace")
         await shown.type("on")
         await shown.press("enter", "enter")
 
@@ -161,7 +161,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(store: Store, size: tup
 
     async def scene(shown: Terminal) -> None:
         await shown.press("9")
-        assert "There is no edit 8" in shown.text or "There is no edit 9" in shown.text
+        assert "There is no edit 9: this quote has 2." in shown.text
         await shown.press("u")
         assert "There is no step to take back." in shown.text
         await shown.press(*["left_curly_bracket"] * 12)
@@ -202,6 +202,23 @@ def test_help_names_the_keys(store: Store, size: tuple[int, int]) -> None:
         assert "unchanged" in shown.text
 
     edit(review(store), scene, size)
+
+
+@sizes
+def test_what_is_typed_for_a_name_replaces_what_was_heard(store: Store, size: tuple[int, int]) -> None:
+    heard = "It waited for my mother jansen holm every winter."
+    first, *_ = keep(store, f"Bo Sample: {heard}\n", ((heard, ()),))
+
+    async def scene(shown: Terminal) -> None:
+        await shown.press("1")
+        assert "There is no edit 1: this quote has none." in shown.text
+        await shown.press("home", *["right"] * 5, "n")
+        await shown.type("Jensen")
+        await shown.press("enter", "enter")
+        assert "jansen Jensen holm" in shown.text
+
+    edit(review(store), scene, size)
+    assert text(store, first) == heard.replace("jansen", "Jensen")
 
 
 def test_an_edit_saves_no_approval_and_can_be_undone(store: Store) -> None:
