@@ -232,7 +232,7 @@ class Session:
     def _saved(self, seen: Quote, made: Quote) -> Answer:
         decision = made.decision
         if decision is None or decision == seen.decision:
-            return Answer(text=f"{made.id} is as it was ({made.state})")
+            return Answer(text=f"{made.id} is as it was ({self._known(made)})")
         self._mine.append(decision)
         self._count(seen.state, made.state)
         why = f" ({decision.reason})" if decision.reason else ""
@@ -240,15 +240,22 @@ class Session:
         still = f"; it stays {made.state}" if decision.action in ("edit", "speaker") and made.state != "new" else ""
         return Answer(text=f"{DID[decision.action]} {_called(made)}{why}, saved{still}", saved=True)
 
+    def _known(self, made: Quote) -> str:
+        """The state of a quote that a decision left as it was, and who put it there."""
+        last = made.decision
+        if last is None or last.action in ("edit", "speaker"):
+            return made.state
+        return f"already {DID[last.action]}{'' if last.by == self.by else f' by {last.by}'}"
+
     def _refused(self, seen: Quote, exc: QuotebotError) -> Answer:
         """The sentence of a refusal; where somebody else decided meanwhile, that, and the quote as it is now."""
         try:
             now = quotes.get(self.store, seen.id)
+            self.progress = episodes.progress(self.store, self.episode)
         except QuotebotError:
             return Answer(text=str(exc), refused=True)
         if now.decision == seen.decision:
             return Answer(text=str(exc), refused=True)
-        self._count(seen.state, now.state)
         self.quote = now
         what = (
             f"{now.decision.by} {DID[now.decision.action]}" if now.decision else "somebody took back a decision about"
@@ -314,6 +321,7 @@ class Session:
     def _moved(self, at: int) -> Answer:
         try:
             self._go(at)
+            self.progress = episodes.progress(self.store, self.episode)
         except QuotebotError as exc:
             return Answer(text=str(exc), refused=True)
         return Answer(text="")
@@ -321,6 +329,7 @@ class Session:
     def _onward(self) -> str:
         """Go to the next quote that waits, then to the ones skipped; what there is to say about the way."""
         self._grow()
+        self.progress = episodes.progress(self.store, self.episode)  # others decide too
         skipped = self.at
         for at in self._waiting():
             quote = quotes.get(self.store, self.ids[at])

@@ -270,7 +270,46 @@ def test_to_decide_what_is_so_already_writes_nothing(store: Store) -> None:
 
     answer = session.approve()
 
-    assert (answer.saved, answer.text, written(store)) == (False, f"{first.id} is as it was (approved)", 1)
+    assert (answer.saved, answer.text, written(store)) == (False, f"{first.id} is as it was (already approved)", 1)
+
+
+def test_what_another_review_decided_is_told_by_name_and_counted(store: Store) -> None:
+    first, *_ = keep(store)
+    mine, other = review(store), review(store, by="Tom")
+    for _ in range(3):
+        other.approve()
+
+    assert mine.approve().text.startswith("Not saved: Tom approved this line")
+    assert (mine.progress["approved"], mine.tally.to_go) == (3, 1)
+    assert mine.approve().text == f"{first.id} is as it was (already approved by Tom)"
+    assert written(store) == 3
+
+
+def test_the_counts_are_those_of_now_on_the_way_to_another_line(store: Store) -> None:
+    keep(store)
+    mine, other = review(store), review(store, by="Tom")
+
+    other.approve()
+    mine.next()
+    assert (mine.progress["approved"], mine.tally.to_go) == (1, 3)
+    other.reject()
+    mine.next()
+    other.reject()
+    other.reject()
+    mine.previous()
+    assert (mine.progress["rejected"], mine.tally.to_go) == (3, 0)
+
+
+def test_the_counts_are_those_of_now_after_a_decision(store: Store) -> None:
+    *_, last = keep(store)
+    mine, other = review(store), review(store, by="Tom")
+    other.next()
+    other.approve()
+    other.approve()
+
+    mine.approve()
+
+    assert (mine.progress["approved"], mine.tally.to_go, here(mine).id) == (3, 1, last.id)
 
 
 def test_the_list_can_be_narrowed_and_sorted_and_where_nothing_is_found_it_stays(store: Store) -> None:
