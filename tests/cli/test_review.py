@@ -88,7 +88,7 @@ def test_the_command_it_ends_with_can_be_typed(review: Review, records: Records)
     assert CliRunner().invoke(main, command).exit_code == 0
 
 
-@pytest.mark.parametrize("answer", ["", "x", "approve", "ja", "\x1b[A", "1"])
+@pytest.mark.parametrize("answer", ["", "x", "approved", "rest", "ja", "\x1b[A", "1"])
 def test_what_is_not_understood_decides_nothing(review: Review, records: Records, answer: str) -> None:
     result = review(answer, answer)
 
