@@ -110,18 +110,18 @@ def on_mastodon(server: Fediverse) -> Wanted:
     return "mastodon", keys, server.proxy, texts, "/api/v1/statuses"
 
 
-def once_each(wanted: Wanted, folder: Path) -> None:
+def once_each(wanted: Wanted, folder: Path, count: int = POSTS) -> None:
     network, keys, proxy, texts, path = wanted
-    expected = queued(folder, POSTS)
+    expected = queued(folder, count)
     proxy.disturb(random.Random(3), RATE, path=path)  # noqa: S311
     try:
         killed = posted(folder, network, keys)
     finally:
         proxy.heal()
 
-    assert states(folder) == {"posted": POSTS}
+    assert states(folder) == {"posted": count}
     assert Counter(texts()) == Counter(expected)
-    print(f"\n{network}: {POSTS} posts once each, {killed} programs killed, {len(proxy.passages)} requests")
+    print(f"\n{network}: {count} posts once each, {killed} programs killed, {len(proxy.passages)} requests")
 
 
 def twice_some(wanted: Wanted, folder: Path) -> None:
@@ -156,7 +156,8 @@ def test_mastodon_has_some_twice_where_a_program_just_tries_again(mock: Fedivers
 
 
 def test_a_server_that_ignores_the_key_has_each_post_once(snac: Fediverse, tmp_path: Path) -> None:
-    once_each(on_mastodon(snac), tmp_path / "project")
+    """snac shows its newest 256 posts and no page before them: more could not be counted, nor found again."""
+    once_each(on_mastodon(snac), tmp_path / "project", min(POSTS, 240))
 
 
 def test_x_has_no_post_twice_and_what_nobody_can_tell_is_held_and_named(tmp_path: Path) -> None:
