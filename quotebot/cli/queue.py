@@ -94,8 +94,8 @@ def _instant(typed: str, zone: ZoneInfo) -> datetime:
 def queue() -> None:
     """Decide when approved quotes go out, and to which account.
 
-    The queue keeps its order. `quotebot run` and `quotebot post --once` post what is due; `quotebot export` hands the plan
-    to other programs. An id may be shortened to any beginning that is unique.
+    The queue keeps its order. `quotebot run` and `quotebot post --once` post what is due; `quotebot export` hands the
+    plan to other programs. An id may be shortened to any beginning that is unique.
 
     \b
     Example:
