@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from quotebot.inert import inert
-from quotebot.model import Edit
 from quotebot.quote import Quote
+from quotebot.scoring.edits import in_words
 
 
 def provenance(quote: Quote) -> Table:
@@ -30,25 +30,7 @@ def provenance(quote: Quote) -> Table:
 def declared(quote: Quote) -> Iterator[str]:
     """Each edit of the quote in words."""
     for edit in quote.candidate.edits:
-        yield _said(edit, " ".join(quote.evidence[edit.start or 0 : edit.end or edit.start or 0].split()))
-
-
-def _said(edit: Edit, gone: str) -> str:
-    match edit.op:
-        case "capitalise":
-            return "a capital letter to begin with"
-        case "end":
-            return f"ends in “{edit.text}”"
-        case "elide":
-            return f"leaves out “{gone}”, marked by “…”"
-        case "insert":
-            return f"adds “{edit.text}” in brackets"
-        case "repair":
-            return f"mends “{gone}” to “{edit.text}”"
-        case "drop_noise":
-            return f"drops “{gone}”, which nobody said"
-        case _:
-            return f"drops “{gone}”"
+        yield in_words(edit, quote.evidence)
 
 
 def _struck(quote: Quote) -> Text:

@@ -12,7 +12,7 @@ from quotebot.model import Edit
 from quotebot.review.card import GONE, STRONG
 from quotebot.review.draft import Draft
 from quotebot.review.spoken import spoken
-from quotebot.scoring.edits import fold
+from quotebot.scoring.edits import fold, in_words
 
 CURSOR, CHOSEN, MENDED = "reverse", "underline", "bold italic"
 
@@ -54,26 +54,7 @@ def choices(draft: Draft) -> Text:
     text = Text()
     for at, (edit, on) in enumerate(draft.choices, 1):
         text.append("\n" if at > 1 else "").append(str(at) if at < 10 else " ", style=STRONG)
-        text.append(f" {'on ' if on else 'off'} ", style="" if on else "dim").append(inert(declared(draft, edit)))
+        text.append(f" {'on ' if on else 'off'} ", style="" if on else "dim").append(
+            inert(in_words(edit, draft.evidence))
+        )
     return text if draft.choices else Text("no edits: these are the words as they stand", style="dim")
-
-
-def declared(draft: Draft, edit: Edit) -> str:
-    """An edit in words."""
-    start = edit.start or 0
-    gone = fold(draft.evidence[start : start if edit.end is None else edit.end])
-    match edit.op:
-        case "capitalise":
-            return "a capital letter to begin with"
-        case "end":
-            return f"ends in “{edit.text}”"
-        case "elide":
-            return f"leaves out “{gone}”, marked by “…”"
-        case "insert":
-            return f"adds [{edit.text}]"
-        case "repair":
-            return f"mends “{gone}” to “{edit.text}”"
-        case "drop_noise":
-            return f"drops “{gone}”, which nobody said"
-        case _:
-            return f"drops “{gone}”"

@@ -360,3 +360,23 @@ def outside(evidence: str, edits: Sequence[Edit]) -> list[str]:
     """The pieces of evidence that are left when every edit with a place has been made."""
     ends = [0, *(edge for start, end, _ in _placed(edits) for edge in (start, end)), len(evidence)]
     return [evidence[a:b] for a, b in list(pairwise(ends))[::2]]
+
+
+def in_words(edit: Edit, evidence: str) -> str:
+    """What an edit does to `evidence`, as a person would say it."""
+    gone = fold(evidence[edit.start or 0 : edit.end or edit.start or 0])
+    match edit.op:
+        case "capitalise":
+            return "a capital letter to begin with"
+        case "end":
+            return f"ends in “{edit.text}”"
+        case "elide":
+            return f"leaves out “{gone}”, marked by “…”"
+        case "insert":
+            return f"adds “{edit.text}” in brackets"
+        case "repair":
+            return f"mends “{gone}” to “{edit.text}”"
+        case "drop_noise":
+            return f"drops “{gone}”, which nobody said"
+        case _:
+            return f"drops “{gone}”"
