@@ -10,6 +10,7 @@ links, is said to be too long where the network itself might take it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ LONG = 4_000  # code points; what fits has fewer: at most 13 links of 280 on X, 
 LINK = 23  # what a link counts on X and on Mastodon, however long it is
 X_LIMIT = 280
 MASTODON_LIMIT = 500
+
+# A word with the white space before it: what X makes a link may begin at a text's first letter or after a space, and
+# where a letter is no plain one ("éintuition.So") the two are not counted alike.
+_WORD = re.compile(r"\s?\S+|\s")
 
 # Code points that count one on X (twitter-text, configuration 3); any other counts two.
 _LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
@@ -87,13 +92,12 @@ def _weighted(text: str) -> int:
     if len(text) > LONG:
         return sum(map(_weight, text))
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
-    spaces = sum(_weight(char) for char in text if char.isspace())
-    return spaces + sum(map(_word_weight, text.split()))
+    return sum(map(_word_weight, _WORD.findall(text)))
 
 
 def _word_weight(word: str) -> int:
     if "." in word:
-        return _parsed(word) if len(word) <= X_LIMIT else sum(map(_weight, word))
+        return _parsed(word) if len(word.lstrip()) <= X_LIMIT else sum(map(_weight, word))
     return len(word) if word.isascii() else _parsed(word)
 
 

@@ -49,6 +49,8 @@ def handed_to_the_parser(work: Callable[[], object]) -> list[int]:
         ("Formalized intuition.So we went", 11 + 23 + 8),  # X makes a link of it, and charges for one
         ("Node.js in the U.S.A.", 21),
         ("one\r\ntwo", 7),
+        (" éintuition.So", 24),  # after a space the letter belongs to the link,
+        ("éintuition.So", 24),  # at the start it does not
     ],
 )
 def test_x_counts_by_weight(text: str, expected: int) -> None:
