@@ -1,0 +1,1 @@
+"""What people look at: quote cards, audio and video clips, captions."""
