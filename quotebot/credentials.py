@@ -1,7 +1,8 @@
 """What accounts prove themselves with: tokens and passwords, apart from the settings, for their owner's eyes alone.
 
-They come from `config/secrets.toml`, a table for each account, which nobody else may read, and from the environment
-(`QUOTEBOT_SECRETS__MY_ACCOUNT__TOKEN`), which wins. No message, `repr` or dump of what is here shows a value.
+They come from `config/secrets.toml`, a table for each account and `[alerts]`, which nobody else may read, and from the
+environment (`QUOTEBOT_SECRETS__MY_ACCOUNT__TOKEN`), which wins. No message, `repr` or dump of what is here shows a
+value.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Secrets(BaseModel):
     client_secret: SecretStr | None = None
     refresh_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
+    urls: SecretStr | None = None  # of [alerts]: where a person is told; an address holds its own token
 
     @property
     def known(self) -> frozenset[str]:

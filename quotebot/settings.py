@@ -31,7 +31,8 @@ PREFIX = "QUOTEBOT_"
 # Variables that steer the program itself rather than a setting.
 SWITCHES = frozenset({"QUOTEBOT_HOME", "QUOTEBOT_DEBUG", "QUOTEBOT_TEST_ALL"})
 SECRETS = "QUOTEBOT_SECRETS__"  # what begins so is read by quotebot.credentials
-ACCOUNT_NAME = re.compile("[a-z0-9_-]+")
+ALERTS = "alerts"  # the table of config/secrets.toml that is of no account
+ACCOUNT_NAME = re.compile(f"(?!{ALERTS}$)[a-z0-9_-]+")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 
@@ -96,7 +97,7 @@ def _accounts(given: dict[str, Account]) -> dict[str, Account]:
     """The accounts that were set, and the outbox, which is always there."""
     for name in given:
         if not ACCOUNT_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name for an account. Use a-z, 0-9, - and _")
+            raise ValueError(f"{name!r} is no name for an account. Use a-z, 0-9, - and _, but not {ALERTS}")
     return {OUTBOX: Account(), **given}
 
 

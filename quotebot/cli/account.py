@@ -200,10 +200,11 @@ def remove(name: str) -> None:
 
 
 def _new(name: str, loaded: Settings) -> None:
-    from quotebot.settings import ACCOUNT_NAME
+    from quotebot.settings import ACCOUNT_NAME, ALERTS
 
     if not ACCOUNT_NAME.fullmatch(name):
-        raise click.BadParameter(f"{name!r} is no name for an account. Use a-z, 0-9, - and _", param_hint="'NAME'")
+        use = f"Use a-z, 0-9, - and _, but not {ALERTS}"
+        raise click.BadParameter(f"{name!r} is no name for an account. {use}", param_hint="'NAME'")
     if name in loaded.accounts and not (name == OUTBOX and loaded.accounts[name] == Account()):
         raise Refused(
             f"There is an account {name} already. Change it under [accounts.{name}] in config/quotebot.toml, give it "

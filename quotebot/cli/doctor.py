@@ -66,6 +66,7 @@ def _findings(offline: bool) -> Iterator[Finding]:
             desk = Desk(settings=settings, store=store)
             yield Finding(what="database", well=True, why=store.name)
             yield _clock(desk)
+            yield _alerts(desk)
             yield from (_account(desk, name, offline) for name in desk.accounts)
     except QuotebotError as exc:
         yield Finding(what="database", well=False, why=str(exc))
@@ -81,6 +82,13 @@ def _clock(desk: Desk) -> Finding:
     if pulse and desk.now() < pulse[0] - BACKWARDS:
         return Finding(what="clock", well=False, why=f"it shows {shown}, which is before the last post. Set it right.")
     return Finding(what="clock", well=True, why=f"{shown} ({desk.zone.key})")
+
+
+def _alerts(desk: Desk) -> Finding:
+    try:
+        return Finding(what="alerts", well=True, why=desk.alerts.ready())
+    except QuotebotError as exc:
+        return Finding(what="alerts", well=False, why=str(exc))
 
 
 def _account(desk: Desk, name: str, offline: bool) -> Finding:

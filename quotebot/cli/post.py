@@ -48,9 +48,12 @@ def post(called: str | None, once: bool, at_once: bool, account: str | None) -> 
         desk = Desk(settings=settings, store=store)
         if called:
             return _post_now(desk, called, account or OUTBOX)
+        alerts = desk.alerts
         done = desk.poster(account).tick()
         for line in told(done):
             click.echo(terminal.inert(line))
+        if why := alerts.tell(done.alerts, desk.now()):
+            terminal.note(why)
         return 1 if done.alerts else 0
 
 
@@ -94,16 +97,20 @@ def run() -> None:
     settings = load(project_folder())
     with kept(settings) as store, _alone():
         desk = Desk(settings=settings, store=store)
+        alerts = desk.alerts
         owner = f"{socket.gethostname()} {os.getpid()}"
         _nobody_else(desk, owner)
 
         def tick() -> None:
             try:
                 deliveries.pulse(store, PULSE, owner, desk.now())
-                for line in told(desk.poster().tick()):
-                    _log(desk, line)
+                done = desk.poster().tick()
+                alerts.worked()
+                said = [*told(done), alerts.tell(done.alerts, desk.now())]
             except QuotebotError as exc:
-                _log(desk, f"{exc}")
+                said = [f"{exc}", alerts.failed(f"{exc}", desk.now())]
+            for line in filter(None, said):
+                _log(desk, line)
 
         _log(desk, f"posting for {', '.join(desk.accounts)}; Ctrl-C stops after the post in hand")
         serve(tick, now=desk.now)

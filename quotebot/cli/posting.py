@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from quotebot.account import Account
 from quotebot.cli.keeping import account_of, zone
-from quotebot.settings import Settings, project_folder
+from quotebot.settings import ALERTS, Settings, project_folder
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from quotebot.post import Payload, Publisher
+    from quotebot.posting.alerts import Alerts
     from quotebot.posting.poster import Poster
     from quotebot.quote import Quote
     from quotebot.store.database import Store
-    from quotebot.store.deliveries import Sending
+    from quotebot.store.deliveries import Again, Sending
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,16 @@ class Desk:
             self._publishers[name] = publisher(name, self.account(name), load_secrets(folder, name), folder)
         return self._publishers[name]
 
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Who is told when something needs a person."""
+        from quotebot.credentials import load_secrets
+        from quotebot.posting.alerts import Alerts
+
+        folder = project_folder()
+        where = f"{socket.gethostname()}: {folder}"
+        return Alerts(store=self.store, urls=load_secrets(folder, ALERTS).urls, where=where)
+
     def compose(self, quote: Quote, account: Account, now: datetime, limit: int | None) -> Payload:
         """The post of `quote` for `account`."""
         from quotebot.posting.compose import compose
@@ -73,6 +85,11 @@ class Desk:
             store=self.store, accounts=accounts, publishers=self.publisher, compose=self.compose, now=self.now,
             today=self._today, again=self._again,
         )  # fmt: skip
+
+    def rounds(self, name: str) -> Callable[[Sending], Again]:
+        """When what went out to the account `name` goes out once more."""
+        account, now = self.account(name), self.now()
+        return lambda sending: partial(self._again, sending, account, now)
 
     def _again(self, sending: Sending, account: Account, now: datetime, taken: Sequence[datetime]) -> datetime | None:
         from quotebot.posting.evergreen import next_round
