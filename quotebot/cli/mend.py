@@ -10,6 +10,7 @@ from quotebot.cli import terminal
 from quotebot.cli.episode import clean
 from quotebot.cli.keeping import hand, kept
 from quotebot.cli.posting import Desk
+from quotebot.errors import QuotebotError, Refused
 from quotebot.settings import load, project_folder
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def reconcile(called: str | None, account: str | None, found: str | None) -> int
         desk = Desk(settings=settings, store=store)
         if called and found and account:
             quote = quotes.get(store, called)
-            deliveries.found(store, quote, account, Receipt(remote_id=clean(found), url=clean(found)), desk.now())
+            receipt = Receipt(remote_id=clean(found), url=clean(found))
+            deliveries.found(store, quote, account, receipt, desk.now(), desk.rounds(account))
             click.echo(terminal.inert(f"posted  {quote.id}  {account}"))
             return 0
         left = 0
@@ -63,7 +65,7 @@ def reconcile(called: str | None, account: str | None, found: str | None) -> int
 @ACCOUNT
 @click.option("--absent", is_flag=True, help="You have looked, and it is not there: send it anew.")
 def retry(called: str, account: str | None, absent: bool) -> None:
-    """Queue a post that failed or expired once more, to go out with the next tick.
+    """Queue a post that failed, expired or was put off once more, to go out with the next tick.
 
     What may be there already is only sent again with --absent, once you have looked.
 
@@ -101,13 +103,30 @@ def pause(account: str) -> None:
 def resume(account: str) -> None:
     """Let posts go out to ACCOUNT again; what is too late by then expires.
 
+    An account that was stopped because its network did not let it in is tried first by a harmless read, and stays
+    stopped if that fails. What has expired is shown by `quotebot status` and goes out only if you say so.
+
     \b
     Example:
       quotebot resume outbox
     """
+    _switch(account, lambda desk: _resumed(desk, account), "posts")
+
+
+def _resumed(desk: Desk, name: str) -> bool:
+    """Raises Refused while the network does not let the account in."""
     from quotebot.store import deliveries
 
-    _switch(account, lambda desk: deliveries.resume(desk.store, account), "posts")
+    pause = deliveries.paused(desk.store).get(name)
+    if pause and pause.why:
+        try:
+            desk.publisher(name).check()
+        except QuotebotError as exc:
+            raise Refused(f"{name} stays stopped. {exc}") from exc
+    late = deliveries.overdue(desk.store, desk.now() - desk.account(name).grace, name)
+    if late:
+        terminal.note(f"{late} posts are too late by now and will not go out by themselves: quotebot status.")
+    return deliveries.resume(desk.store, name)
 
 
 def _switch(account: str, act: Callable[[Desk], bool], state: str) -> None:

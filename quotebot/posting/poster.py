@@ -8,6 +8,9 @@ The rules, proven by faults injected between any two of its steps (tests/posting
    sent again, with the same payload and token.
 3. What cannot be told within an hour (on X a quarter of one) is held for a person, never sent again by itself.
 4. What is late beyond the account's grace expires; after a pause at most `most_a_run` go out at once.
+5. A post that the network refuses is told from an account that it refuses by a harmless read. Such an account is
+   stopped: its posts wait as they are, and nobody knocks again until a person resumes it. While an account pauses
+   nothing of it expires; what is late then is told from rule 4 when it resumes.
 """
 
 from __future__ import annotations
@@ -85,23 +88,32 @@ class Poster:
         """Find out about what is unknown, let what is late expire, and send what is due."""
         done = Tick()
         done.became["unknown"] += deliveries.abandoned(self.store, self.now())
+        pauses = deliveries.paused(self.store)
         for name, account in self.accounts.items():
-            self._look(name, account, done)
-            late = deliveries.expire(self.store, name, self.now() - account.grace)
-            if late:
-                done.became["expired"] += late
-                done.alerts.append(f"{late} posts for {name} came too late and were not sent: quotebot status.")
-            self._send_due(name, account, done)
+            pause = pauses.get(name)
+            if pause is None or pause.why is None:  # what is stopped would not be let in to look either
+                self._look(name, account, done)
+            if pause is None:
+                self._expire(name, account, done)
+                self._send_due(name, account, done)
         return done
 
     def post(self, sending: Sending, quote: Quote, account: Account) -> str:
-        """Send one delivery now, if it can be claimed; the state it came to, `queued` where somebody else has it."""
+        """Send one delivery now, if it can be claimed; the state it came to, `queued` where somebody else has it.
+
+        `stopped` where it is the account that cannot post: then the delivery waits.
+        """
         name, now = sending.delivery.account, self.now()
         try:
             publisher = self.publishers(name)
+        except QuotebotError as exc:
+            return self._stop(sending, str(exc))
+        if _reworded(sending, quote):
+            return self._look_first(sending)
+        try:
             payload, token = self._prepared(sending, quote, account, publisher, now)
         except QuotebotError as exc:
-            return self._unfit(sending, exc)
+            return self._unfit(sending, publisher, exc)
         claimed = deliveries.claim(
             self.store, sending, quote, payload, token, now=now, lease=self.lease, gap=account.min_gap,
             most_today=account.daily_cap, today=self.today(account, now),
@@ -111,7 +123,7 @@ class Poster:
         try:
             receipt = publisher.publish(claimed.payload, claimed.token)
         except PostingError as exc:
-            return self._answered(claimed, account, exc)
+            return self._answered(claimed, account, publisher, exc, anew=sending.payload is None)
         return self._posted(claimed, receipt)
 
     def _posted(self, sending: Sending, receipt: Receipt) -> str:
@@ -130,25 +142,47 @@ class Poster:
             return sending.payload, sending.token
         return self.compose(quote, account, now, publisher.limit()), publisher.token(now)
 
-    def _unfit(self, sending: Sending, exc: QuotebotError) -> str:
+    def _unfit(self, sending: Sending, publisher: Publisher, exc: QuotebotError) -> str:
         """Nothing was sent: the network could not be asked, or the quote is not fit to go out."""
         if isinstance(exc, (PostLater, PostUnclear)):
             deliveries.put_off(self.store, sending, str(exc), self._next(sending, exc))
             return "queued"
+        if isinstance(exc, PostRefused) and (why := _shut_out(publisher)):
+            return self._stop(sending, why)
         deliveries.refused(self.store, sending, str(exc))
         return "failed"
 
-    def _answered(self, sending: Sending, account: Account, exc: PostingError) -> str:
-        """Believe a definite answer; after any other the delivery is unknown."""
+    def _answered(
+        self, sending: Sending, account: Account, publisher: Publisher, exc: PostingError, *, anew: bool
+    ) -> str:
+        """Believe a definite answer; after any other the delivery is unknown. `anew`: none before was unclear."""
         if isinstance(exc, PostLater):
-            deliveries.again(self.store, sending, str(exc), self._next(sending, exc))
+            deliveries.again(self.store, sending, str(exc), self._next(sending, exc), anew=anew)
             return "queued"
         if isinstance(exc, PostRefused):
-            deliveries.failed(self.store, sending, str(exc))
+            if why := _shut_out(publisher):
+                return self._stop(sending, why, anew=anew)
+            deliveries.failed(self.store, sending, str(exc), anew=anew)
             return "failed"
         caution = self.cautions.get(account.network, CAREFUL)
         deliveries.unclear(self.store, sending, str(exc), self.now(), self.now() + caution.look_after)
         return "unknown"
+
+    def _stop(self, sending: Sending, why: str, *, anew: bool = False) -> str:
+        new = deliveries.stop(self.store, sending, why, self.now(), anew=anew)
+        return "stopped" if new else "queued"
+
+    def _look_first(self, sending: Sending) -> str:
+        """Neither the old words nor the new ones may go out: the old ones may be there although they were not found."""
+        why = "It was edited after it had been sent in other words, which may be there although they were not found."
+        deliveries.refused(self.store, sending, why, "held")
+        return "held"
+
+    def _expire(self, name: str, account: Account, done: Tick) -> None:
+        late = deliveries.expire(self.store, name, self.now() - account.grace)
+        if late:
+            done.became["expired"] += late
+            done.alerts.append(f"{late} posts for {name} came too late and were not sent: quotebot status.")
 
     def _next(self, sending: Sending, exc: PostingError) -> datetime:
         told = exc.at if isinstance(exc, PostLater) else None
@@ -158,8 +192,13 @@ class Poster:
     def _send_due(self, name: str, account: Account, done: Tick) -> None:
         for sending, quote in deliveries.due(self.store, name, self.now(), account.most_a_run):
             state = self.post(sending, quote, account)
+            if state == "stopped":
+                pause = deliveries.paused(self.store).get(name)
+                why = f" {pause.why}" if pause and pause.why else ""
+                done.alerts.append(f"Nothing more goes out to {name}.{why} quotebot status says what to do.")
+                return
             done.became[state] += 1
-            if state == "failed":
+            if state in ("failed", "held"):
                 done.alerts.append(f"{quote.id} was not posted to {name}: quotebot status says why.")
 
     # Finding out -----------------------------------------------------------------------------------------------------
@@ -207,3 +246,20 @@ class Poster:
     def _hold(self, sending: Sending, why: str) -> str:
         deliveries.held(self.store, sending, why)
         return "held"
+
+
+def _reworded(sending: Sending, quote: Quote) -> bool:
+    """True if the quote says something else now than when it was sent, perhaps."""
+    sent = sending.payload
+    return sent is not None and (sent.quote, sent.speaker) != (quote.text, quote.name)
+
+
+def _shut_out(publisher: Publisher) -> str | None:
+    """Why the network takes nothing of the account, as a harmless read tells; None where it is the post's own fault."""
+    try:
+        publisher.check()
+    except PostRefused as exc:
+        return str(exc)
+    except PostingError:
+        return None  # that cannot be told now; the refusal of the post stands
+    return None

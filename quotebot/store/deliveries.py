@@ -5,13 +5,15 @@
 
 `claim` writes the payload and the token before the first byte leaves. Who claims has a lease; a delivery whose lease
 ran out while it was being sent may have been posted, and is unknown. Nothing unknown is sent again before it was
-looked for.
+looked for. A queued delivery has a payload only if an attempt before was unclear: then the same is sent again.
+
+An account that a person pauses, or that the program stops because the network does not let it in, keeps what waits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,17 +21,21 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from quotebot.errors import Refused
-from quotebot.post import Image, Payload, Receipt, Span
+from quotebot.post import Payload, Receipt
 from quotebot.quote import Delivery, DeliveryState, Quote
 from quotebot.store.database import Store
 from quotebot.store.decisions import Hand
 from quotebot.store.quotes import by_id
 from quotebot.store.repeats import OUT
-from quotebot.store.rows import delivery_of
+from quotebot.store.rows import delivery_of, payload_json, payload_of
 from quotebot.store.schema import deliveries, pauses, picks, pulses
 
 # When a quote goes out once more, or None; it gets the times at which something goes or went out, and must not raise.
 Again = Callable[[Sequence[datetime]], datetime | None]
+
+PROGRAM = "quotebot"  # who pauses an account that the network does not let in
+# Where every attempt was certainly in vain, the next one is made anew, with the words and the time of its own.
+_ANEW: dict[str, Any] = {"payload": sa.null(), "token": None, "first_attempt_at": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,15 @@ class Sending:
     posted_at: datetime | None
     receipt: Receipt | None
     last_error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Since when nothing goes out to an account, and who said so. `why` is given where the program stopped it."""
+
+    by: str
+    at: datetime
+    why: str | None = None
 
 
 def due(store: Store, account: str, now: datetime, limit: int) -> list[tuple[Sending, Quote]]:
@@ -75,6 +90,15 @@ def in_state(
     order = (deliveries.c.due_at, deliveries.c.id)
     with store.reading() as db:
         return _with_quotes(db, store, db.execute(_select(where, order, limit)).mappings().all())
+
+
+def put_off_now(store: Store, now: datetime) -> list[tuple[Sending, Quote]]:
+    """What should have gone out by `now` and was put off because the network could not be reached, or asked to wait."""
+    one = deliveries.c
+    where = [one.state == "queued", one.due_at <= now, one.next_at > now, one.last_error.is_not(None)]
+    with store.reading() as db:
+        where.append(one.account.not_in(sa.select(pauses.c.account)))
+        return _with_quotes(db, store, db.execute(_select(where, (one.due_at, one.id), None)).mappings().all())
 
 
 def _select(where: list[Any], order: tuple[Any, ...], limit: int | None) -> Any:
@@ -108,7 +132,7 @@ def claim(
             "first_attempt_at": sa.func.coalesce(one.first_attempt_at, now),
         }  # fmt: skip
         if sending.payload is None:
-            values["payload"] = _json(payload)
+            values["payload"] = payload_json(payload)
         claimed = db.execute(
             sa.update(deliveries).where(one.id == sending.delivery.id, one.state == "queued").values(**values)
         )
@@ -165,9 +189,9 @@ def _queue_next_round(db: Connection, sending: Sending, again: Again, now: datet
     db.execute(sa.insert(deliveries).values(**values))
 
 
-def failed(store: Store, sending: Sending, why: str) -> None:
-    """It is certainly not there, and a person must mend something."""
-    _settle(store, sending, "failed", last_error=why)
+def failed(store: Store, sending: Sending, why: str, *, anew: bool = False) -> None:
+    """It is certainly not there, and a person must mend something; `anew` as for `again`."""
+    _settle(store, sending, "failed", last_error=why, **(_ANEW if anew else {}))
 
 
 def held(store: Store, sending: Sending, why: str) -> None:
@@ -175,9 +199,10 @@ def held(store: Store, sending: Sending, why: str) -> None:
     _settle(store, sending, "held", last_error=why)
 
 
-def again(store: Store, sending: Sending, why: str | None, at: datetime) -> None:
-    """It is certainly not there: send the same once more, not before `at`."""
-    _settle(store, sending, "queued", last_error=why, next_at=at, unclear_at=None)
+def again(store: Store, sending: Sending, why: str | None, at: datetime, *, anew: bool = False) -> None:
+    """It is certainly not there: send it once more, not before `at`; the same, or composed `anew` where no attempt
+    was ever unclear."""
+    _settle(store, sending, "queued", last_error=why, next_at=at, unclear_at=None, **(_ANEW if anew else {}))
 
 
 def unclear(store: Store, sending: Sending, why: str, now: datetime, look_at: datetime) -> None:
@@ -190,9 +215,9 @@ def put_off(store: Store, sending: Sending, why: str, at: datetime) -> None:
     _mark(store, sending, last_error=why, next_at=at)
 
 
-def refused(store: Store, sending: Sending, why: str) -> None:
-    """A queued delivery that is not fit to go out: a person must mend something."""
-    _mark(store, sending, state="failed", last_error=why)
+def refused(store: Store, sending: Sending, why: str, state: DeliveryState = "failed") -> None:
+    """A queued delivery that is not fit to go out: a person must mend something, or look where it is held."""
+    _mark(store, sending, state=state, last_error=why)
 
 
 def _mark(store: Store, sending: Sending, **values: Any) -> None:
@@ -233,7 +258,7 @@ def expire(store: Store, account: str, before: datetime) -> int:
     """Queued deliveries of `account` that were due before `before`: too late to go out by themselves. How many."""
     one = deliveries.c
     late = (one.account == account, one.state == "queued", one.due_at < before)
-    why = "Its time passed while nothing could be posted."
+    why = "Its time passed while nothing could be posted." + sa.func.coalesce(" " + one.last_error, "")
     with store.writing() as db:
         return int(db.execute(sa.update(deliveries).where(*late).values(state="expired", last_error=why)).rowcount)
 
@@ -245,9 +270,11 @@ def counts(store: Store) -> dict[str, int]:
         return {row[0]: int(row[1]) for row in db.execute(query)}
 
 
-def overdue(store: Store, before: datetime) -> int:
-    """How many queued deliveries were due before `before`."""
-    query = sa.select(sa.func.count()).where(deliveries.c.state == "queued", deliveries.c.due_at < before)
+def overdue(store: Store, before: datetime, account: str | None = None) -> int:
+    """How many queued deliveries were due before `before`: of `account`, or of all that do not pause."""
+    one = deliveries.c
+    whose = one.account == account if account else one.account.not_in(sa.select(pauses.c.account))
+    query = sa.select(sa.func.count()).where(one.state == "queued", one.due_at < before, whose)
     with store.reading() as db:
         return int(db.execute(query).scalar_one())
 
@@ -260,40 +287,65 @@ def accounts_waiting(store: Store) -> list[str]:
 
 
 def retry(store: Store, quote: Quote, account: str | None, now: datetime, *, absent: bool = False) -> list[Delivery]:
-    """Queue what failed or expired once more, to go out now. What is unknown or held after an attempt only if `absent`:
-    a person has looked and it is not there. Raises Refused where there is nothing of the kind."""
-    states = ["failed", "expired", *(["unknown", "held"] if absent else [])]
+    """Queue what failed, expired or was put off once more, to go out now. What is unknown or held after an attempt
+    only if `absent`: a person has looked and it is not there. Raises Refused where there is nothing of the kind."""
     one = deliveries.c
-    where = [one.suggestion_id == quote.id, one.state.in_(states)] + ([one.account == account] if account else [])
+    late = sa.and_(one.state == "queued", one.next_at.is_not(None))
+    states = ["failed", "expired", *(["unknown", "held"] if absent else [])]
+    where = [one.suggestion_id == quote.id, sa.or_(one.state.in_(states), late)]
+    where += [one.account == account] if account else []
     with store.writing() as db:
         found = db.execute(sa.select(deliveries).where(*where)).mappings().all()
         if not found:
             raise Refused(f"Nothing of {quote.id} has failed or expired. Type quotebot status to see what has.")
         values = {"state": "queued", "due_at": now, "next_at": None, "unclear_at": None, "lease_until": None}
         # What a person says is not there gets a new payload and token: the old ones may have been spent.
-        fresh = {"payload": None, "token": None, "first_attempt_at": None} if absent else {}
-        db.execute(sa.update(deliveries).where(*where).values(**values, **fresh))
+        db.execute(sa.update(deliveries).where(*where).values(**values, **(_ANEW if absent else {})))
         return [delivery_of(row) for row in found]
 
 
-def found(store: Store, quote: Quote, account: str, receipt: Receipt, now: datetime) -> None:
-    """A person has looked and it is there. Raises Refused where nothing of it is unknown or held."""
+def found(
+    store: Store, quote: Quote, account: str, receipt: Receipt, now: datetime,
+    again: Callable[[Sending], Again] | None = None,
+) -> None:  # fmt: skip
+    """A person has looked and it is there; its next round is queued as `posted` does it, if `again` says when.
+
+    Raises Refused where nothing of it is unknown or held.
+    """
     one = deliveries.c
     where = (one.suggestion_id == quote.id, one.account == account, one.state.in_(["unknown", "held"]))
     then = sa.func.coalesce(one.attempt_at, now)
     done = {"remote_id": receipt.remote_id, "remote_url": receipt.url, "posted_at": then, "last_error": None}
     with store.writing() as db:
-        if not db.execute(sa.update(deliveries).where(*where).values(state="posted", **done)).rowcount:
+        there = [_sending(row) for row in db.execute(sa.select(deliveries).where(*where)).mappings()]
+        if not there:
             raise Refused(f"Nothing of {quote.id} is unknown or held for {account}. Type quotebot status.")
+        db.execute(sa.update(deliveries).where(*where).values(state="posted", next_at=None, lease_until=None, **done))
+        if again is not None:
+            for sending in there:
+                _queue_next_round(db, sending, again(sending), now)
 
 
 def pause(store: Store, account: str, hand: Hand) -> bool:
     """Let nothing go out to `account`; False if it paused already."""
     with store.writing() as db:
-        if db.execute(sa.select(pauses.c.account).where(pauses.c.account == account)).first():
-            return False
-        db.execute(sa.insert(pauses).values(account=account, at=hand.at, by=hand.by))
-        return True
+        return _paused(db, account, Pause(by=hand.by, at=hand.at))
+
+
+def stop(store: Store, sending: Sending, why: str, now: datetime, *, anew: bool = False) -> bool:
+    """The network does not let the account in, so that nothing more is tried until a person resumes it; the delivery
+    is queued as before. `anew` as for `again`. False if the account paused already."""
+    with store.writing() as db:
+        free = {"last_error": None, "next_at": None, **(_ANEW if anew else {})}
+        _settled(db, sending, "queued", unclear_at=None, **free)
+        return _paused(db, sending.delivery.account, Pause(by=PROGRAM, at=now, why=why))
+
+
+def _paused(db: Connection, account: str, pause: Pause) -> bool:
+    if db.execute(sa.select(pauses.c.account).where(pauses.c.account == account)).first():
+        return False
+    db.execute(sa.insert(pauses).values(account=account, at=pause.at, by=pause.by, why=pause.why))
+    return True
 
 
 def resume(store: Store, account: str) -> bool:
@@ -302,10 +354,10 @@ def resume(store: Store, account: str) -> bool:
         return bool(db.execute(sa.delete(pauses).where(pauses.c.account == account)).rowcount)
 
 
-def paused(store: Store) -> dict[str, Hand]:
-    """The accounts that pause, since when, and who said so."""
+def paused(store: Store) -> dict[str, Pause]:
+    """The accounts that pause, since when, who said so, and why if it was the program."""
     with store.reading() as db:
-        return {row.account: Hand(by=row.by, at=row.at) for row in db.execute(sa.select(pauses))}
+        return {row.account: Pause(by=row.by, at=row.at, why=row.why) for row in db.execute(sa.select(pauses))}
 
 
 def pulse(store: Store, name: str, owner: str, now: datetime) -> None:
@@ -334,22 +386,7 @@ def _sending(row: RowMapping) -> Sending:
     names = ("round", "token", "attempts", "first_attempt_at", "unclear_at", "next_at", "posted_at", "last_error")
     return Sending(
         delivery=delivery_of(row),
-        payload=_payload(row["payload"]) if row["payload"] else None,
+        payload=payload_of(row["payload"]) if row["payload"] else None,
         receipt=receipt,
         **{name: row[name] for name in names},
-    )
-
-
-def _json(payload: Payload) -> dict[str, Any]:
-    return {**asdict(payload), "created_at": payload.created_at.isoformat()}
-
-
-def _payload(kept: dict[str, Any]) -> Payload:
-    return Payload(
-        **{
-            **kept,
-            "created_at": datetime.fromisoformat(kept["created_at"]),
-            "spans": tuple(Span(**span) for span in kept["spans"]),
-            "image": Image(**kept["image"]) if kept["image"] else None,
-        }
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from quotebot.model import Candidate, Edit, Episode, Part, Score, Speaker
+from quotebot.post import Image, Payload, Span
 from quotebot.quote import Decision, Delivery, Quote
 from quotebot.store.schema import decisions, suggestions
 
@@ -76,6 +78,21 @@ def delivery_of(row: Row) -> Delivery:
     """A row of `deliveries`."""
     same = {name: row[name] for name in ("id", "account", "state", "position")}
     return Delivery(**same, quote=row["suggestion_id"], due=row["due_at"])
+
+
+def payload_json(payload: Payload) -> dict[str, Any]:
+    """What a delivery keeps of its post: all of it."""
+    return {**asdict(payload), "created_at": payload.created_at.isoformat()}
+
+
+def payload_of(kept: Mapping[str, Any]) -> Payload:
+    """The post that a delivery keeps."""
+    values = {
+        "created_at": datetime.fromisoformat(kept["created_at"]),
+        "spans": tuple(Span(**span) for span in kept["spans"]),
+        "image": Image(**kept["image"]) if kept["image"] else None,
+    }
+    return Payload(**{**kept, **values})
 
 
 def joined_columns() -> Iterable[Any]:

@@ -139,6 +139,7 @@ pauses = Table(
     Column("account", Text, primary_key=True),
     Column("at", Utc, nullable=False),
     Column("by", Text, nullable=False),
+    Column("why", Text),
 )  # fmt: skip
 
 pulses = Table(

@@ -20,6 +20,7 @@ from quotebot.store.schema import deliveries
 Run = Callable[..., Result]
 Records = Callable[..., list[dict[str, Any]]]
 PROGRAM = [sys.executable, "-m", "quotebot"]
+TRIED = {"token": "t"}  # what was sent, perhaps, has one
 
 
 @pytest.fixture
@@ -101,9 +102,11 @@ def test_status_names_what_needs_a_person_and_the_command_that_mends_it(
     shown = run("status")
 
     assert shown.exit_code == 1
-    assert f"quotebot retry {approved[0]} --account outbox" in shown.stdout
+    assert "stopped  outbox\n" in shown.stdout
+    assert "  quotebot resume outbox\n" in shown.stdout
+    assert run("resume", "outbox").exit_code == 1, "the folder is in the way still"
     (project / "queue" / "outbox").unlink()
-    assert run("retry", approved[0]).exit_code == 0
+    assert run("resume", "outbox").stdout == "outbox posts\n"
     assert run("post", "--once").stdout == "1 posted\n"
     assert run("status").exit_code == 0
 
@@ -111,7 +114,7 @@ def test_status_names_what_needs_a_person_and_the_command_that_mends_it(
 def test_what_is_held_is_settled_by_what_a_person_saw(run: Run, approved: list[str], project: Path) -> None:
     for quote in approved[:2]:
         run("queue", "add", quote, "--at", f"2999-01-02 09:{approved.index(quote)}0")
-    make_due(project, state="held", attempts=1, last_error="Nobody may look there.")
+    make_due(project, state="held", attempts=1, last_error="Nobody may look there.", **TRIED)
     assert run("status").stdout.count("quotebot reconcile") == 2
     there, absent = approved[:2]
 
