@@ -97,6 +97,9 @@ def _of_the_project(desk: Desk, now: datetime) -> Iterator[Trouble]:
         shown, last = (one.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z") for one in (now, pulse[0]))
         why = f"This machine's clock shows {shown}, and showed {last} before: what is due waits for it."
         yield Trouble(quote="", account="", state="clock", why=why, mend="Set the clock, then: quotebot doctor")
+    if unsent := desk.alerts.unsent():
+        why = f"{unsent} alerts could not be sent to you. They are tried again."
+        yield Trouble(quote="", account="", state="alerts", why=why, mend="quotebot doctor")
 
 
 def _of_accounts(desk: Desk, now: datetime) -> Iterator[Trouble]:
@@ -169,7 +172,7 @@ def _text(
         yield Text(terminal.inert(f"{name} pauses: quotebot resume {name}"), style="yellow")
     for one in troubles[:SHOWN]:
         about = "  ".join(part for part in (one.state, one.quote, one.account) if part)
-        yield Text(terminal.inert(f"\n{about}"), style="bold")
+        yield Text("\n" + terminal.inert(about), style="bold")
         yield Text(terminal.inert(f"  {one.why}"))
         yield Text(terminal.inert(f"  {one.mend}"), style="cyan")
     if len(troubles) > SHOWN:

@@ -201,14 +201,19 @@ def test_post_once_tells_a_person_once(late: Path, phone: Phone) -> None:
     assert "promise" not in phone.heard[0]["message"], "nothing of what was said"
 
 
-def test_a_failed_alert_is_said_without_its_address(late: Path, phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_alert_is_said_by_post_and_status_without_its_address(
+    late: Path, phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("QUOTEBOT_SECRETS__ALERTS__URLS", phone.url)
     phone.status = 500
     done = once()
+    status = CliRunner().invoke(main, ["status"])
 
     assert done.exit_code == 1
     assert "The alert could not be sent: address 1 (JSON) did not take it." in done.stderr
-    assert HIDDEN not in done.output
+    assert "1 alerts could not be sent to you." in status.stdout
+    assert "  quotebot doctor\n" in status.stdout
+    assert HIDDEN not in done.output + status.output
 
 
 def test_what_is_wrong_with_the_addresses_is_said_before_anything_is_posted(
