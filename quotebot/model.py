@@ -261,6 +261,22 @@ def _timing_end(timing: Timing) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Misheard:
+    """A word or a few of the text `[start, end)` that may be a name written wrong, and how it is spelt.
+
+    `score` is how likely that is, 0 to 1, and `reason` says why. `sure`: it is proposed as mended, others are shown.
+    """
+
+    start: int
+    end: int
+    wrong: str
+    right: str
+    score: float
+    sure: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
     """One declared change to the evidence. `start` and `end` count from the start of the quote's span.
 
