@@ -90,3 +90,45 @@ def test_the_walls_in_the_readme_are_the_walls_that_are_checked() -> None:
     floors = [floor.replace(" | ", "`, `") for floor in contracts[0]["layers"] if floor != "__main__"]
 
     assert " > ".join(f"`{floor}`" for floor in floors) in README
+
+
+INI = re.findall(r"^```ini\n# (\S+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+FILES = {Path(name).name: text for name, text in INI}
+CRONTAB = re.findall(r"^```crontab\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def home(newcomer: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of somebody who has a project in ~/my-show and the program where pipx puts it."""
+    folder = newcomer.parent / "home-of-you"
+    (folder / "my-show").mkdir(parents=True)
+    (folder / ".local" / "bin").mkdir(parents=True)
+    (folder / ".local" / "bin" / "quotebot").symlink_to(Path(sys.executable).parent / "quotebot")
+    monkeypatch.setenv("HOME", str(folder))
+    return folder
+
+
+def test_systemd_finds_nothing_wrong_with_the_units_in_the_readme(
+    home: Path, program: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = home / ".config" / "systemd" / "user"
+    units.mkdir(parents=True)
+    for name, text in FILES.items():
+        (units / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(home))
+    command = [program("systemd-analyze"), "--user", "verify", *map(str, sorted(units.iterdir()))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert sorted(FILES) == ["quotebot-once.service", "quotebot-once.timer", "quotebot.service"]
+    assert (done.returncode, [line for line in done.stderr.splitlines() if "quotebot" in line]) == (0, [])
+
+
+def test_the_crontab_line_in_the_readme_posts_in_the_bare_world_of_cron(home: Path) -> None:
+    (line,) = CRONTAB
+    *times, command = line.split(maxsplit=5)
+    world = {"HOME": str(home), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LOGNAME": "you"}
+    done = subprocess.run(["/bin/sh", "-c", command], env=world, cwd="/", capture_output=True, text=True, check=False)
+
+    assert (times, "%" in command) == (["*/5", "*", "*", "*", "*"], False)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert (home / "my-show" / "queue" / "quotebot.db").is_file()

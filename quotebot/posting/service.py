@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,16 +11,19 @@ from threading import Event
 from types import FrameType
 
 TICK_SECONDS = 30
+HANGUP = getattr(signal, "SIGHUP", None)  # not on every system
+STOPS = tuple(filter(None, (signal.SIGTERM, signal.SIGINT, HANGUP)))
 
 
 def serve(tick: Callable[[], object], *, now: Callable[[], datetime], seconds: float = TICK_SECONDS) -> None:
-    """Call `tick` at once and then every `seconds`, one at a time, until SIGTERM or Ctrl-C.
+    """Call `tick` at once and then every `seconds`, one at a time, until SIGTERM, Ctrl-C or the end of the terminal.
 
     The tick in hand is finished first. A tick that takes longer than `seconds` delays the next one; those that
     were missed are one.
     """
     from apscheduler.schedulers.background import BackgroundScheduler
 
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # it would report each tick that was missed
     scheduler = BackgroundScheduler(timezone="UTC")
     scheduler.add_job(
         tick, "interval", seconds=seconds, id="tick", coalesce=True, max_instances=1, misfire_grace_time=None,
@@ -36,13 +40,14 @@ def serve(tick: Callable[[], object], *, now: Callable[[], datetime], seconds: f
 
 @contextmanager
 def _stopped() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set; afterwards the signals mean what they meant before."""
+    """An event that each of STOPS sets; afterwards the signals mean what they meant before. `nohup` is obeyed."""
     stop = Event()
 
     def on_signal(number: int, frame: FrameType | None) -> None:
         stop.set()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    heard = (number for number in STOPS if number != HANGUP or signal.getsignal(number) != signal.SIG_IGN)
+    before = {number: signal.signal(number, on_signal) for number in heard}
     try:
         yield stop
     finally:
