@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +18,12 @@ from quotebot.cli.posting import Desk
 from quotebot.errors import QuotebotError
 from quotebot.settings import FILE, load, project_folder
 
+if TYPE_CHECKING:
+    from quotebot.account import Account
+
 EXTRAS = {"bluesky": "atproto", "mastodon": "mastodon", "postgresql": "psycopg"}
-BACKWARDS = timedelta(seconds=60)
+BACKWARDS = timedelta(seconds=60)  # a clock that shows so much less than before was set back
+OFF = timedelta(seconds=60)  # so far from a network's, posts go out too early or too late; X stops at 5 minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +71,66 @@ def _findings(offline: bool) -> Iterator[Finding]:
         with kept(settings) as store:
             desk = Desk(settings=settings, store=store)
             yield Finding(what="database", well=True, why=store.name)
-            yield _clock(desk)
+            yield _clock(desk, offline)
             yield _alerts(desk)
             yield from (_account(desk, name, offline) for name in desk.accounts)
     except QuotebotError as exc:
         yield Finding(what="database", well=False, why=str(exc))
 
 
-def _clock(desk: Desk) -> Finding:
-    """A clock behind what it showed before would post everything late, or again."""
+def _clock(desk: Desk, offline: bool) -> Finding:
+    """Whether it was set back, or differs from that of the first network that tells its own with an answer."""
+    shown = desk.now().astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z")
+    before = last_seen(desk)
+    if before and desk.now() < before - BACKWARDS:
+        why = f"it shows {shown}, and showed {before.astimezone(desk.zone):%Y-%m-%d %H:%M %Z} before. Set it right."
+        return Finding(what="clock", well=False, why=why)
+    for address in [] if offline else filter(None, map(_address, desk.accounts.values())):
+        off = _ahead(address)
+        if off is not None and abs(off) > OFF:
+            apart = f"{abs(off) // timedelta(minutes=1)} minutes {'ahead of' if off > timedelta() else 'behind'}"
+            why = f"it shows {shown}, which is {apart} the clock of {address}. Set it right."
+            return Finding(what="clock", well=False, why=why)
+        if off is not None:
+            break
+    return Finding(what="clock", well=True, why=f"{shown} ({desk.zone.key})")
+
+
+def last_seen(desk: Desk) -> datetime | None:
+    """The latest time that the clock is known to have shown: when a program last ran, or tried to post."""
     from quotebot.store import deliveries
 
     pulse = deliveries.last_pulse(desk.store, PULSE)
-    now = desk.now().astimezone(desk.zone)
-    shown = now.strftime("%Y-%m-%d %H:%M %Z")
-    if pulse and desk.now() < pulse[0] - BACKWARDS:
-        return Finding(what="clock", well=False, why=f"it shows {shown}, which is before the last post. Set it right.")
-    return Finding(what="clock", well=True, why=f"{shown} ({desk.zone.key})")
+    known = [pulse[0] if pulse else None, deliveries.last_attempt(desk.store)]
+    return max(filter(None, known), default=None)
+
+
+def _address(account: Account) -> str | None:
+    """Where the account's network is, without what may be a secret; None where it is on this machine."""
+    from quotebot.cli.publishers import BLUESKY
+    from quotebot.publishers import wire
+    from quotebot.publishers.x import BASE
+
+    known = {"x": BASE, "bluesky": BLUESKY, "mastodon": "", "webhook": ""}.get(account.network)
+    try:
+        return None if known is None else wire.safe_address(account.server or known)
+    except QuotebotError:
+        return None
+
+
+def _ahead(address: str) -> timedelta | None:
+    """By how much our clock is ahead of that server's (negative: behind), by the date of its answer, whatever it is."""
+    import requests
+
+    from quotebot.publishers import wire
+
+    with wire.session(address) as session:
+        try:
+            answer = session.get(address, timeout=wire.TIMEOUT, allow_redirects=False, stream=True)
+            answer.close()
+            return datetime.now(UTC) - parsedate_to_datetime(answer.headers["Date"])
+        except (requests.RequestException, LookupError, ValueError, TypeError):
+            return None
 
 
 def _alerts(desk: Desk) -> Finding:

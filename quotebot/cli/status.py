@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quotebot.cli import terminal
-from quotebot.cli.doctor import BACKWARDS
+from quotebot.cli.doctor import BACKWARDS, last_seen
 from quotebot.cli.keeping import kept
 from quotebot.cli.post import FRESH, PULSE
 from quotebot.cli.posting import Desk
@@ -83,8 +83,6 @@ def status(output_format: str) -> int:
 
 def _of_the_project(desk: Desk, now: datetime) -> Iterator[Trouble]:
     """What keeps everything from going out."""
-    from quotebot.store import deliveries
-
     try:
         with desk.store.writing():
             pass
@@ -92,9 +90,9 @@ def _of_the_project(desk: Desk, now: datetime) -> Iterator[Trouble]:
         yield Trouble(
             quote="", account="", state="database", why=str(exc), mend="End what holds it, then: quotebot post --once"
         )
-    pulse = deliveries.last_pulse(desk.store, PULSE)
-    if pulse and now < pulse[0] - BACKWARDS:
-        shown, last = (one.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z") for one in (now, pulse[0]))
+    before = last_seen(desk)
+    if before and now < before - BACKWARDS:
+        shown, last = (one.astimezone(desk.zone).strftime("%Y-%m-%d %H:%M %Z") for one in (now, before))
         why = f"This machine's clock shows {shown}, and showed {last} before: what is due waits for it."
         yield Trouble(quote="", account="", state="clock", why=why, mend="Set the clock, then: quotebot doctor")
     if unsent := desk.alerts.unsent():

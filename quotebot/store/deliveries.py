@@ -279,6 +279,13 @@ def overdue(store: Store, before: datetime, account: str | None = None) -> int:
         return int(db.execute(query).scalar_one())
 
 
+def last_attempt(store: Store) -> datetime | None:
+    """When anything was last sent, or tried to be."""
+    query = sa.select(deliveries.c.attempt_at).order_by(deliveries.c.attempt_at.desc())
+    with store.reading() as db:
+        return db.execute(query.where(deliveries.c.attempt_at.is_not(None)).limit(1)).scalar()
+
+
 def accounts_waiting(store: Store) -> list[str]:
     """The accounts for which anything waits."""
     query = sa.select(deliveries.c.account).where(deliveries.c.state.in_(["queued", "held", "unknown"])).distinct()

@@ -69,11 +69,12 @@ class Pds:
         reply = self.get("com.atproto.repo.listRecords", **asked)
         return list(reply.json()["records"])
 
-    def suspend(self, account: Account) -> None:
+    def suspend(self, account: Account, *, applied: bool = True) -> None:
+        """Take the account down, or let it up again."""
         subject = {"$type": "com.atproto.admin.defs#repoRef", "did": account.did}
         reply = self.client.post(
             f"{self.url}/xrpc/com.atproto.admin.updateSubjectStatus",
-            json={"subject": subject, "takedown": {"applied": True, "ref": "1"}},
+            json={"subject": subject, "takedown": {"applied": applied, "ref": "1"}},
             auth=("admin", self.admin_password),
         )
         assert reply.is_success, reply.text
