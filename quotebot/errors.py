@@ -12,6 +12,7 @@ QuotebotError                  something expected went wrong; the message says w
 ├── Refused                    a decision or a place in the queue that the quote is not fit for
 ├── UnknownId                  an id that no quote or episode begins with, or more than one
 ├── ExportRefused              a format that needs what the quotes do not have, such as times
+├── CardRefused                a quote card that cannot be drawn
 ├── PostingError               a destination did not take a post
 │   ├── PostLater              certainly not posted; trying again may help
 │   ├── PostRefused            certainly not posted; a person must mend something first
@@ -76,6 +77,10 @@ class UnknownId(QuotebotError):
 
 class ExportRefused(QuotebotError):
     """The format needs something that the quotes or their transcripts do not have."""
+
+
+class CardRefused(QuotebotError):
+    """The quote cannot be drawn as a card with this theme, font or picture; the message says what to change."""
 
 
 class PostingError(QuotebotError):

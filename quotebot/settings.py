@@ -16,7 +16,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeGuard, get_args
+from typing import Annotated, Any, Literal, NamedTuple, TypeGuard, get_args
 
 import pydantic_settings
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -80,6 +80,24 @@ class Queue(_Section):
     )
 
 
+class Cards(_Section):
+    """How quote cards look: `quotebot card`."""
+
+    theme: str = Field(
+        default="light",
+        description="light, dark, photo, the name of a file in config/themes/, or a path that ends in .toml.",
+    )
+    size: Literal["square", "landscape", "portrait", "story"] = Field(
+        default="square",
+        description="square (1080x1080), landscape (1200x675), portrait (1080x1350) or story (1080x1920).",
+    )
+    picture: str = Field(
+        default="",
+        description="A portrait, a cover or a background, from the project's folder. Empty: the theme's own.",
+    )
+    logo: str = Field(default="", description="A picture for the corner, from the project's folder.")
+
+
 class Show(_Section):
     """One of your shows: choose it with `--show NAME`, and its hosts need not be typed again."""
 
@@ -123,6 +141,7 @@ class Settings(BaseSettings):
     speakers: Speakers = Speakers()
     review: Review = Review()
     queue: Queue = Queue()
+    cards: Cards = Cards()
     shows: dict[str, Show] = Field(default_factory=dict, examples=["my-show"])
     accounts: Annotated[dict[str, Account], AfterValidator(_accounts)] = Field(
         default={OUTBOX: Account()}, examples=["my-account"]

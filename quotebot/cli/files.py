@@ -15,10 +15,15 @@ def write_whole(path: Path, lines: Iterable[str], *, mode: int = 0o644) -> None:
 
     Raises OSError, and whatever making the lines raises.
     """
+    write_bytes(path, (line.encode() for line in lines), mode=mode)
+
+
+def write_bytes(path: Path, chunks: Iterable[bytes], *, mode: int = 0o644) -> None:
+    """Write `path`: it holds all of `chunks`, or what it held before. Raises as `write_whole` does."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         Path(draft).chmod(mode)

@@ -45,6 +45,7 @@ COMMANDS = {
     "pause": ("quotebot.cli.mend", "Let nothing go out to an account."),
     "resume": ("quotebot.cli.mend", "Let posts go out to an account again."),
     "doctor": ("quotebot.cli.doctor", "Check settings, database, clock and accounts."),
+    "card": ("quotebot.cli.card", "Draw quotes as pictures to post."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),

@@ -1,0 +1,130 @@
+"""Pictures for a card: read safely, cut to a shape, and the paper that words stand on."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quotebot.clips import contrast
+from quotebot.errors import CardRefused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from quotebot.clips.ink import Colour, Line
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MOST_PIXELS = 100_000_000
+_LARGEST = 2400  # pixels a side that any card can show
+_STEPS = 50  # in which the shade over a picture grows
+_MARGIN = 1.03  # over the contrast that is asked for: rounding takes a little
+
+
+def read_picture(path: Path) -> Image:
+    """The picture at `path`, upright, no larger than a card needs. Raises CardRefused in one sentence."""
+    from PIL import Image, ImageOps
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(path.read_bytes()), formats=FORMATS)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise CardRefused(
+                    f"{path} has over {MOST_PIXELS // 10**6} million pixels. Make it smaller and try again."
+                )
+            picture.draft("RGB", (_LARGEST, _LARGEST))
+            upright = ImageOps.exif_transpose(picture)
+            alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
+            upright = upright.convert("RGBA" if alpha else "RGB")
+    except OSError as exc:
+        why = exc.strerror or "it is no whole PNG, JPEG, WebP or GIF"
+        raise CardRefused(f"The picture {path} cannot be read: {why}. Check the path and the file.") from exc
+    except (ValueError, SyntaxError, Image.DecompressionBombError, EOFError) as exc:
+        raise CardRefused(f"The picture {path} cannot be read: it is damaged. Save it again as PNG or JPEG.") from exc
+    upright.thumbnail((_LARGEST, _LARGEST))
+    return upright
+
+
+def filled(picture: Image, width: int, height: int) -> Image:
+    """The middle of `picture`, a little above it where it is tall, at exactly that size; RGB."""
+    from PIL import Image, ImageOps
+
+    shown = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+    if shown.mode == "RGBA":
+        plain = Image.new("RGB", shown.size, (255, 255, 255))
+        plain.paste(shown, mask=shown)
+        return plain
+    return shown
+
+
+def cut(picture: Image, side: int, round_: bool) -> Image:
+    """A circle, or a square with round corners, of `side` pixels; RGBA."""
+    from PIL import Image, ImageDraw
+
+    scale = 4
+    mask = Image.new("L", (side * scale, side * scale))
+    corner = side * scale // 2 if round_ else side * scale // 9
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, side * scale - 1, side * scale - 1), corner, fill=255)
+    shown = filled(picture, side, side).convert("RGBA")
+    shown.putalpha(mask.reduce(scale))
+    return shown
+
+
+def paper(width: int, height: int, first: Colour, second: Colour | None) -> Image:
+    """The paper: one colour, or one that fades into a second towards the bottom, with a glow in the upper corner."""
+    from PIL import Image
+
+    if second is None:
+        return Image.new("RGB", (width, height), first)
+    import numpy as np
+
+    down, right = np.ogrid[0:height, 0:width]
+    far = np.sqrt(((right / width - 0.85) * 0.9) ** 2 + (down / height * 1.05) ** 2, dtype=np.float32)
+    share = np.clip(far / 1.2, 0, 1)
+    share = share * share * (3 - 2 * share)
+    steps = max(abs(one - other) for one, other in zip(first, second, strict=True)) or 1
+    grid = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.float32) / 16
+    dither = np.tile(grid, (height // 4 + 1, width // 4 + 1))[:height, :width]
+    colours = np.linspace(second, first, steps + 1).round().astype(np.uint8)
+    return Image.fromarray(colours[np.minimum((share * steps + dither).astype(np.intp), steps)])
+
+
+def shaded(picture: Image, shade: Colour, lines: list[tuple[Line, tuple[int, int, int, int]]], least: float) -> Image:
+    """`picture` under as much of `shade` as `lines` (each with its box) need to be read, `least` (0 to 1) anyway."""
+    from PIL import Image
+
+    mask = _veil(picture.width, picture.height, min(b[1] for _, b in lines), max(b[3] for _, b in lines))
+    sheet = Image.new("RGB", picture.size, shade)
+    patches = [(line.colours, picture.crop(box), mask.crop(box), sheet.crop(box)) for line, box in lines]
+
+    def readable(step: int) -> bool:
+        return all(
+            contrast.least(colours, Image.composite(under, part, veil.point(_scaled(step))))
+            >= contrast.ENOUGH * _MARGIN
+            for colours, part, veil, under in patches
+        )
+
+    low, high = int(least * _STEPS) - 1, _STEPS
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if readable(middle) else (middle, high)
+    return Image.composite(sheet, picture, mask.point(_scaled(high)))
+
+
+def _scaled(step: int) -> list[int]:
+    return [value * step // _STEPS for value in range(256)]
+
+
+def _veil(width: int, height: int, top: int, bottom: int) -> Image:
+    """Where the shade lies: all of it from `top` to `bottom`, less and less above, and to the edge below."""
+    from PIL import Image
+
+    feather = height * 0.3
+    column = Image.new("L", (1, height))
+    for y in range(height):
+        away = max(top - 24 - y, 0) / feather if y < top else 0.0
+        share = max(1 - away, 0.0)
+        column.putpixel((0, y), round(255 * max(share * share * (3 - 2 * share), 0.25)))
+    return column.resize((width, height))
