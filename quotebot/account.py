@@ -6,20 +6,44 @@ Times of day and days of the week are read here, so that a schedule is understoo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-NETWORKS = Literal["outbox", "feed", "webhook", "x", "bluesky", "mastodon"]
 OUTBOX = "outbox"  # the account that is always there
 TEMPLATE = "“{quote}”\n— {speaker}[, {show}][\n{link}][\n{tags}]"
 FIELDS = frozenset({"quote", "speaker", "show", "title", "link", "tags"})
 
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?")
 _FIELD = re.compile(r"\{(\w*)\}")
+_TAG = re.compile(r"(?!\d+$)\w{1,100}")
+_LANGUAGE = re.compile(r"(?:[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?")
+_A_YEAR = 366 * 24 * 60  # minutes
+
+
+class Asks(NamedTuple):
+    """What a network asks of an account: secrets (of several sets any will do), a setting, and a package to install."""
+
+    secrets: tuple[tuple[str, ...], ...] = ()
+    setting: str | None = None
+    package: str | None = None
+
+
+OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+OAUTH2 = ("client_id", "refresh_token")
+# Every network, by the name of its module in quotebot/publishers.
+NETWORKS: Mapping[str, Asks] = {
+    "outbox": Asks(),
+    "feed": Asks(),
+    "webhook": Asks(secrets=(("signing_secret",),), setting="server"),
+    "x": Asks(secrets=(OAUTH1, OAUTH2)),
+    "bluesky": Asks(secrets=(("app_password",),), setting="handle", package="atproto"),
+    "mastodon": Asks(secrets=(("token",),), setting="server", package="mastodon"),
+}
 
 
 class Slot(NamedTuple):
@@ -107,6 +131,31 @@ def _zone(name: str) -> str:
     return name
 
 
+def _network(name: str) -> str:
+    if name not in NETWORKS:
+        raise ValueError(f"there is no such network; there are {_listing(NETWORKS, 'and')}")
+    return name
+
+
+def _listing(names: Iterable[str], last: str) -> str:
+    *before, end = names
+    return f"{', '.join(before)} {last} {end}"
+
+
+def _tag(text: str) -> str:
+    """A hashtag without its `#`."""
+    tag = text.strip().removeprefix("#")
+    if not _TAG.fullmatch(tag):
+        raise ValueError(f"{text!r} is no hashtag. Write letters and digits without a space, as MyShow")
+    return tag
+
+
+def _language(text: str) -> str:
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(f"{text!r} is no language. Write it as en, de or pt-BR")
+    return text
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -119,15 +168,17 @@ class Account(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
 
-    network: NETWORKS = Field(default="outbox", description="outbox, feed, webhook, x, bluesky or mastodon.")
+    network: Annotated[str, AfterValidator(_network)] = Field(
+        default=OUTBOX, description=f"{_listing(NETWORKS, 'or')}."
+    )
     server: str = Field(default="", description="The server's address, where there is more than one.")
     handle: str = Field(default="", description="Your name there, such as you.bsky.social.")
     schedule: Annotated[Texts, _each(parse_slot)] = Field(
         default=(), description="When it posts.", examples=[("mon-fri 09:30", "sat 11:00")]
     )
     zone: Annotated[str, AfterValidator(_zone)] = Field(default="", description="Time zone of the schedule.")
-    min_gap_minutes: int = Field(default=30, ge=0, description="The least time between two posts.")
-    daily_cap: int = Field(default=0, ge=0, description="The most posts a day; 0: no limit.")
+    min_gap_minutes: int = Field(default=30, ge=0, le=_A_YEAR, description="The least time between two posts.")
+    daily_cap: int = Field(default=0, ge=0, le=10_000, description="The most posts a day; 0: no limit.")
     quiet: Annotated[Texts, _each(parse_quiet)] = Field(
         default=(), description="When it keeps silent.", examples=[("22:00-07:00",)]
     )
@@ -135,20 +186,35 @@ class Account(BaseModel):
         default=(), description="Days on which nothing goes out.", examples=[(date(2026, 12, 24),)]
     )
     jitter_minutes: int = Field(default=0, ge=0, le=720, description="Post up to so much later, by chance.")
-    grace_minutes: int = Field(default=120, ge=0, description="A post later than this is not sent but asked about.")
-    most_a_run: int = Field(default=1, ge=1, description="The most posts at once, after a pause for instance.")
+    grace_minutes: int = Field(
+        default=120, ge=0, le=_A_YEAR, description="A post later than this is not sent but asked about."
+    )
+    most_a_run: int = Field(default=1, ge=1, le=1_000, description="The most posts at once, after a pause for instance.")
     template: Annotated[str, AfterValidator(_template)] = Field(
         default=TEMPLATE, description="The words of a post; a part in [brackets] goes when a field in it is empty."
     )
-    hashtags: Texts = Field(default=(), description="Without #.", examples=[("podcast",)])
-    language: str = Field(default="en", description="The language of the posts.")
+    hashtags: Annotated[Texts, AfterValidator(lambda given: tuple(map(_tag, given)))] = Field(
+        default=(), description="With or without #.", examples=[("podcast",)]
+    )
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        default="en", description='The language of the posts, as en or pt-BR; "": none is told.'
+    )
     link: bool = Field(default=True, description="Link to the episode, at the moment where that is known.")
     visibility: Literal["public", "unlisted", "private", "direct"] = Field(
         default="public", description="Who sees it, on Mastodon."
     )
-    most_chars: int = Field(default=0, ge=0, description="A longer or shorter limit than the network's; 0: its own.")
-    repeats: int = Field(default=0, ge=0, description="How often an approved quote may be posted again.")
-    repeat_after_days: int = Field(default=90, ge=1, description="The least time between two posts of one quote.")
+    web_names: Texts = Field(
+        default=(),
+        description="What may become a link though it has no https://; any other is taken for a missing space.",
+        examples=[("bread.com",)],
+    )
+    most_chars: int = Field(
+        default=0, ge=0, le=100_000, description="A longer or shorter limit than the network's; 0: its own."
+    )
+    repeats: int = Field(default=0, ge=0, le=1_000, description="How often an approved quote may be posted again.")
+    repeat_after_days: int = Field(
+        default=90, ge=1, le=3_660, description="The least time between two posts of one quote."
+    )
     repeat_until: date | None = Field(
         default=None, description="After this day nothing is posted again.", examples=[date(2027, 12, 31)]
     )
@@ -176,6 +242,3 @@ class Account(BaseModel):
     def on(self, instant: datetime, home: ZoneInfo) -> datetime:
         """`instant` on the clocks of the account; `home` is the zone where it names none."""
         return instant.astimezone(ZoneInfo(self.zone) if self.zone else home)
-
-
-ALL_NETWORKS: tuple[str, ...] = get_args(NETWORKS)

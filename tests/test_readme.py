@@ -132,3 +132,53 @@ def test_the_crontab_line_in_the_readme_posts_in_the_bare_world_of_cron(home: Pa
     assert (times, "%" in command) == (["*/5", "*", "*", "*", "*"], False)
     assert (done.returncode, done.stdout) == (0, "")
     assert (home / "my-show" / "queue" / "quotebot.db").is_file()
+
+
+PYTHON: list[str] = re.findall(r"^```python\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+SHELF = """
+from quotebot.publishers.outbox import Outbox
+from quotebot.publishers.setup import Setup
+
+
+class Shelf(Outbox):
+    def check(self) -> str:
+        return "The shelf is dusted."
+
+
+def publisher(setup: Setup) -> Shelf:
+    return Shelf(setup.place)
+"""
+
+
+def test_the_module_and_the_line_of_a_publisher_are_as_the_readme_shows_them() -> None:
+    module, line = PYTHON
+
+    assert (ROOT / "quotebot" / "publishers" / "outbox.py").read_text(encoding="utf-8").endswith(f"\n\n\n{module}")
+    assert f"\n{line}" in (ROOT / "quotebot" / "account.py").read_text(encoding="utf-8")
+
+
+def test_adding_a_publisher_is_one_module_and_one_line(newcomer: Path, program: Callable[[str], str]) -> None:
+    """In a copy of the house a new network is added as the README says; every command knows it."""
+    ignored = shutil.ignore_patterns("__pycache__", "fonts")
+    house = shutil.copytree(ROOT / "quotebot", newcomer / "quotebot", ignore=ignored)
+    (house / "publishers" / "shelf.py").write_text(SHELF, encoding="utf-8")
+    account = house / "account.py"
+    before = account.read_text(encoding="utf-8")
+    after = before.replace(PYTHON[1], PYTHON[1] + PYTHON[1].replace("outbox", "shelf"))
+    account.write_text(after, encoding="utf-8")
+    typed_ = f"""
+quotebot() {{ "{sys.executable}" -m quotebot "$@"; }}
+quotebot account add books --network shelf --schedule 09:30
+quotebot account list
+quotebot account test books
+quotebot suggest interview.txt --guest "Edwin Pasko" --host "Nora Castellane" >found.txt
+id=$(quotebot list --format jsonl -n 1 | cut -d'"' -f4)
+quotebot approve $id
+quotebot post $id --now --account books
+ls queue/shelf-books/*/post.txt
+"""
+    shown = typed(typed_, program("bash"))
+
+    assert "The shelf is dusted." in shown
+    assert "posted  q-" in shown
+    assert "post.txt" in shown

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from quotebot.account import ALL_NETWORKS, OUTBOX, Account
+from quotebot.account import NETWORKS, OAUTH1, OAUTH2, OUTBOX, Account
 from quotebot.cli import terminal
-from quotebot.cli.publishers import OAUTH1, OAUTH2, SECRETS, SETTING, missing, session
+from quotebot.cli.publishers import SECRETS, SETTING, missing, session
 from quotebot.errors import Refused
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def account() -> None:
 
 @account.command()
 @click.argument("name")
-@click.option("--network", type=click.Choice(ALL_NETWORKS), required=True, help="Where it posts.")
+@click.option("--network", type=click.Choice(tuple(NETWORKS)), required=True, help="Where it posts.")
 @click.option("--server", metavar="URL", help="The server (Mastodon), the webhook's address, or where the feed is.")
 @click.option("--handle", metavar="NAME", help="Your name there (Bluesky), or the title of the feed.")
 @click.option("--schedule", multiple=True, metavar="SLOT", help='When it posts, as "mon-fri 09:30"; repeat it.')

@@ -1,12 +1,17 @@
-"""Which publisher posts for an account. A new network is a module in quotebot/publishers and one line here."""
+"""Which publisher posts for an account.
+
+A new network is a module in quotebot/publishers that has `publisher`, and one line of NETWORKS in quotebot/account.py.
+"""
 
 from __future__ import annotations
 
 from hashlib import sha256
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quotebot.account import NETWORKS, OAUTH1
 from quotebot.errors import PostRefused
 
 if TYPE_CHECKING:
@@ -17,30 +22,16 @@ if TYPE_CHECKING:
     from quotebot.post import Publisher
     from quotebot.publishers.x_access import OAuth1, OAuth2
 
-OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-OAUTH2 = ("client_id", "refresh_token")
 # What each network asks of an account: the secrets, where one of several sets will do, and the setting.
-SECRETS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "webhook": (("signing_secret",),), "x": (OAUTH1, OAUTH2), "bluesky": (("app_password",),),
-    "mastodon": (("token",),),
-}  # fmt: skip
-SETTING = {"webhook": "server", "bluesky": "handle", "mastodon": "server"}
+SECRETS = {name: asks.secrets for name, asks in NETWORKS.items() if asks.secrets}
+SETTING = {name: asks.setting for name, asks in NETWORKS.items() if asks.setting}
 BLUESKY = "https://bsky.social"
-EXTRAS = {"bluesky": "atproto", "mastodon": "mastodon"}
 
 
 def publisher(name: str, account: Account, secrets: Secrets, folder: Path) -> Publisher:
     """What posts for the account `name` of the project in `folder`. Raises PostRefused where something is missing."""
     _complete(name, account, secrets)
     match account.network:
-        case "outbox":
-            from quotebot.publishers.outbox import Outbox
-
-            return Outbox(place(folder, name, account))
-        case "feed":
-            from quotebot.publishers.feed import Feed
-
-            return Feed(place(folder, name, account), title=account.handle or "Quotes", address=account.server or None)
         case "webhook":
             from quotebot.publishers.webhook import Webhook
 
@@ -62,11 +53,11 @@ def publisher(name: str, account: Account, secrets: Secrets, folder: Path) -> Pu
             return Mastodon(
                 name=name, url=account.server, token=_of(secrets.token), visibility=account.visibility
             )  # fmt: skip
+    from quotebot.publishers.setup import Setup
 
-
-def place(folder: Path, name: str, account: Account) -> Path:
-    """Where an account on this machine writes: queue/outbox, or queue/outbox-NAME for another one."""
-    return folder / "queue" / (name if name == account.network else f"{account.network}-{name}")
+    module = import_module(f"quotebot.publishers.{account.network}")
+    made: Publisher = module.publisher(Setup(name=name, account=account, secrets=secrets, folder=folder))
+    return made
 
 
 def session(folder: Path, name: str) -> Path:
@@ -91,7 +82,7 @@ def _complete(name: str, account: Account, secrets: Secrets) -> None:
         raise PostRefused(
             f"The account {name} has no {setting}. Set it under [accounts.{name}] in config/quotebot.toml."
         )
-    package = EXTRAS.get(account.network)
+    package = NETWORKS[account.network].package
     if package and find_spec(package) is None:
         raise PostRefused(f'{account.network} needs one more package: pip install "quotebot[{account.network}]"')
 

@@ -22,6 +22,7 @@ from quotebot.errors import PostRefused, PostUnclear
 from quotebot.inert import inert
 from quotebot.post import Image, Payload, Receipt
 from quotebot.publishers.disk import image_bytes, locked, why, write_whole
+from quotebot.publishers.setup import Setup
 
 AUTHORITY = "tag:quotebot,2026:"  # RFC 4151; what follows it is ours to name, and never changes
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -173,3 +174,8 @@ def _entry(feed: xml.Element, item: Item) -> None:
 
 def _add(parent: xml.Element, name: str, text: str = "", **attributes: str) -> None:
     xml.SubElement(parent, name, attributes).text = text or None
+
+
+def publisher(setup: Setup) -> Feed:
+    """What posts for an account whose network is `feed`."""
+    return Feed(setup.place, title=setup.account.handle or "Quotes", address=setup.account.server or None)

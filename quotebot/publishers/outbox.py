@@ -20,6 +20,7 @@ from pathlib import Path
 from quotebot.errors import PostRefused, PostUnclear
 from quotebot.post import Payload, Receipt
 from quotebot.publishers.disk import image_bytes, settle, why
+from quotebot.publishers.setup import Setup
 
 
 class Outbox:
@@ -97,3 +98,8 @@ def _files(payload: Payload, token: str) -> dict[str, bytes]:
 
 def _receipt(place: Path) -> Receipt:
     return Receipt(remote_id=place.name, url=place.resolve().as_uri())
+
+
+def publisher(setup: Setup) -> Outbox:
+    """What posts for an account whose network is `outbox`."""
+    return Outbox(setup.place)
