@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear
 from quotebot.inert import inert
 from quotebot.post import Receipt
+from quotebot.publishers import deadline
 from quotebot.publishers.disk import image_bytes, why, write_whole
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ _MOST_OF_A_REASON = 200  # characters
 class Bluesky:
     """The account `name` of the settings. `password` is an app password, or what gives one when it is needed.
 
-    `session_file` will hold tokens and is readable to its owner alone. `timeout_seconds` is for each request.
+    `session_file` will hold tokens and is readable to its owner alone. `timeout_seconds` is how
+    long the server may be silent, `seconds` how long all requests of one call may take.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Bluesky:
     session_file: Path
     service: str = "https://bsky.social"
     timeout_seconds: float = 30.0
+    seconds: float = deadline.SECONDS
 
     def limit(self) -> int | None:
         """No server has a limit of its own: 300 characters as people see them."""
@@ -103,7 +106,8 @@ class Bluesky:
     def _client(self, service: str) -> Iterator[Client]:
         client = _new_client(service, self.timeout_seconds)
         try:
-            yield client
+            with deadline.on_httpx(client.request._client, self.seconds):
+                yield client
         finally:
             client.request.close()
 

@@ -18,12 +18,13 @@ from quotebot.errors import PostLater, PostRefused, PostUnclear, SettingsError
 from quotebot.inert import inert
 from quotebot.networks import MASTODON_LIMIT
 from quotebot.post import Image, Payload, Receipt
+from quotebot.publishers import deadline
 from quotebot.publishers.disk import image_bytes
 from quotebot.publishers.markup import may_be, same_text, shows
 from quotebot.publishers.mastodon_access import Server, clean, reached
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
-TIMEOUT_SECONDS = 30.0
+TIMEOUT_SECONDS = 30.0  # of silence
 PAGE = 40  # the most statuses that Mastodon gives at once
 PAGES = 25
 EARLIER = timedelta(minutes=2)  # how much older than the attempt that made it a status may say it is
@@ -34,6 +35,7 @@ class _Status:
     """A status as the server tells it. `created_at` is None where it cannot be read."""
 
     id: str
+    author: str
     url: str | None
     created_at: datetime | None
     html: str
@@ -46,7 +48,10 @@ class _Status:
 
 
 class Mastodon:
-    """The account `name` on the server at `url`. Raises SettingsError if one of the settings cannot be right."""
+    """The account `name` on the server at `url`. Raises SettingsError if one of the settings cannot be right.
+
+    `timeout_seconds` is how long the server may be silent, `seconds` how long all requests of one call may take.
+    """
 
     def __init__(
         self,
@@ -56,12 +61,13 @@ class Mastodon:
         token: SecretStr,
         visibility: Visibility = "public",
         timeout_seconds: float = TIMEOUT_SECONDS,
+        seconds: float = deadline.SECONDS,
     ) -> None:
         kinds = get_args(Visibility)
         if visibility not in kinds:
             choice = ", ".join(kinds)
             raise SettingsError(f"The visibility of account {name} is {visibility!r}. Choose one of {choice}.")
-        self._access = clean(name, url, token, timeout_seconds)
+        self._access = clean(name, url, token, timeout_seconds, seconds)
         self._visibility = visibility
         self._limit: int | None = None
 
@@ -165,19 +171,43 @@ def _newest(server: Server, me: str, begun: datetime) -> Iterator[_Status]:
     seen: set[str] = set()
     last: str | None = None
     for turn in range(PAGES):
-        # One fewer each time. A server that gives more than it was asked for (snac: up to 256) does not page, and that
-        # is all there is to see.
-        asked = PAGE - turn
+        asked = PAGE - turn  # one fewer each time
         page = _page(server, me, asked, last)
         more = "next" in server.answer.links
         yield from (status for status in page if status.id not in seen)
-        if not page or len(page) > asked or (len(page) < asked and not more) or page[-1].older_than(begun):
+        if not page or (len(page) < asked and not more) or page[-1].older_than(begun):
+            return
+        if len(page) > asked:
+            yield from _beyond(server, me, begun, page)
             return
         if page[-1].id in seen:
             break
         seen.update(status.id for status in page)
         last = page[-1].id
     raise PostUnclear(f"{server.host} does not list our posts as far back as is needed. Look there.")
+
+
+def _beyond(server: Server, me: str, begun: datetime, listed: list[_Status]) -> Iterator[_Status]:
+    """Our statuses before the last that is `listed` by a server that does not page there (snac: the newest 256).
+
+    They are read off the home timeline. It must show the last one listed, or it need not show those before it either.
+    """
+    before, met = listed[-2].id, False
+    for _ in range(PAGES):
+        page = _home(server, before)
+        ours = [status for status in page if status.author == me]
+        met = met or any(status.id == listed[-1].id for status in ours)
+        if not met or (page and page[-1].id == before):
+            break
+        yield from ours
+        if not page or any(status.older_than(begun) for status in ours):
+            return
+        before = page[-1].id
+    raise PostUnclear(f"{server.host} does not list our posts as far back as is needed. Look there.")
+
+
+def _home(server: Server, before: str) -> list[_Status]:
+    return server.ask(lambda client: [_status(one) for one in client.timeline_home(limit=PAGE, max_id=before)])
 
 
 def _page(server: Server, me: str, limit: int, last: str | None) -> list[_Status]:
@@ -205,6 +235,7 @@ def _status(status: Any) -> _Status:
     aware = isinstance(created_at, datetime) and created_at.tzinfo is not None
     return _Status(
         id=_id(status),
+        author=str((status.get("account") or {}).get("id")),
         url=_web(status.get("url")),
         created_at=created_at.astimezone(UTC) if aware else None,
         html=str(status.get("content") or ""),

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from quotebot.errors import PostingError, PostLater, PostRefused, SettingsError
 from quotebot.inert import inert
+from quotebot.publishers import deadline
 
 SAID_CHARS = 200
 # Answers that mean that nothing was done, and that the same again would get the same.
@@ -34,6 +35,7 @@ class Access:
     url: str
     token: SecretStr
     timeout_seconds: float
+    seconds: float
 
     @property
     def host(self) -> str:
@@ -41,7 +43,7 @@ class Access:
         return inert(urlsplit(self.url).netloc)
 
 
-def clean(name: str, url: str, token: SecretStr, timeout_seconds: float) -> Access:
+def clean(name: str, url: str, token: SecretStr, timeout_seconds: float, seconds: float) -> Access:
     """What a user gave, without white space and the like around it. Raises SettingsError where it cannot be right."""
     parts = urlsplit(url.strip() if "://" in url else f"https://{url.strip()}")
     if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
@@ -51,7 +53,7 @@ def clean(name: str, url: str, token: SecretStr, timeout_seconds: float) -> Acce
         # In a header it would make an error that repeats it.
         raise SettingsError(f"The token of account {name} is empty or holds what no token does. Copy it again.")
     address = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
-    return Access(name=name, url=address, token=SecretStr(plain), timeout_seconds=timeout_seconds)
+    return Access(name=name, url=address, token=SecretStr(plain), timeout_seconds=timeout_seconds, seconds=seconds)
 
 
 @contextmanager
@@ -67,7 +69,8 @@ def reached(access: Access, otherwise: type[PostingError]) -> Iterator[Server]:
     opened = Server(access, client, otherwise)
     client.session.hooks["response"].append(opened.heard)
     try:
-        yield opened
+        with deadline.on_requests(client.session, access.seconds):
+            yield opened
     finally:
         client.session.close()
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from quotebot.errors import PostLater, PostRefused, PostUnclear
 from quotebot.post import Payload, Receipt
-from quotebot.publishers import wire
+from quotebot.publishers import deadline, wire
 
 if TYPE_CHECKING:
     import requests
@@ -37,13 +37,23 @@ _AGAIN_UNCLEAR = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}
 
 
 class Webhook:
-    """Posts to `url`, signed with `secret` (`whsec_` and 24 to 64 bytes in base64). `timeout` is in seconds."""
+    """Posts to `url`, signed with `secret` (`whsec_` and 24 to 64 bytes in base64).
 
-    def __init__(self, url: str, secret: SecretStr, *, timeout: tuple[float, float] = wire.TIMEOUT) -> None:
+    `timeout` is how many seconds the server may be silent, `seconds` how long a request may take.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        secret: SecretStr,
+        *,
+        timeout: tuple[float, float] = wire.TIMEOUT,
+        seconds: float = deadline.SECONDS,
+    ) -> None:
         self._url = url
         self._shown = wire.safe_address(url)
         self._key = _key(secret.get_secret_value())
-        self._timeout = timeout
+        self._timeout, self._seconds = timeout, seconds
 
     def limit(self) -> int | None:
         """An event may hold a text of any length."""
@@ -90,7 +100,7 @@ class Webhook:
         """The answer without its body. Raises PostLater or PostUnclear where there is none."""
         import requests
 
-        with wire.session(self._url) as session:
+        with wire.session(self._url) as session, deadline.on_requests(session, self._seconds):
             try:
                 answer = session.request(
                     method,

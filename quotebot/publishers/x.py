@@ -18,7 +18,7 @@ from typing import Any
 from quotebot.errors import PostingError, PostRefused, PostUnclear
 from quotebot.inert import inert
 from quotebot.post import Image, Payload, Receipt
-from quotebot.publishers import wire
+from quotebot.publishers import deadline, wire
 from quotebot.publishers.disk import image_bytes
 from quotebot.publishers.x_access import OAuth1, OAuth2, client
 from quotebot.publishers.x_answers import failed, posts, receipt, says, troubles
@@ -33,7 +33,10 @@ PAGES = 5
 
 
 class X:
-    """Posts to the account of `access`; `longest` is the length it may post where it pays for more than 280."""
+    """Posts to the account of `access`; `longest` is the length it may post where it pays for more than 280.
+
+    `timeout` is how long X may be silent, `seconds` how long all requests of one call may take.
+    """
 
     def __init__(
         self,
@@ -42,9 +45,11 @@ class X:
         longest: int | None = None,
         base: str = BASE,
         timeout: tuple[float, float] = wire.TIMEOUT,
+        seconds: float = deadline.SECONDS,
     ) -> None:
         wire.safe_address(base)
         self._access, self._base, self._timeout, self._longest = access, base, timeout, longest
+        self._seconds = seconds
         self._signed = isinstance(access, OAuth1)
 
     def limit(self) -> int | None:
@@ -90,7 +95,7 @@ class X:
         return f"X takes posts as @{name}, at $0.015 each, $0.200 with a link (August 2026)."
 
     def _client(self) -> AbstractContextManager[Any]:
-        return client(self._access, self._base, self._timeout)
+        return client(self._access, self._base, self._timeout, self._seconds)
 
     def _upload(self, x: Any, image: Image) -> str:
         """The id under which X has the picture. Nothing is posted yet, and a second upload harms nobody."""

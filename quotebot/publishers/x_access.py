@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quotebot.errors import PostLater, PostRefused
-from quotebot.publishers import wire
+from quotebot.publishers import deadline, wire
 from quotebot.publishers.disk import locked, why, write_whole
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class RoutedSession:
 
     def __init__(self, base: str, timeout: tuple[float, float]) -> None:
         self._base, self._timeout = base.rstrip("/"), timeout
-        self._session = wire.session(base)
+        self.session = wire.session(base)
 
     def request(self, method: str, url: str, **given: Any) -> requests.Response:
         """As that of a requests.Session."""
@@ -69,28 +69,34 @@ class RoutedSession:
                 url = self._base + url.removeprefix(host)
                 break
         given["auth"] = given.get("auth") or _as_it_is  # None would let a ~/.netrc replace the token
-        return self._session.request(method, url, **given | {"timeout": self._timeout, "allow_redirects": False})
+        return self.session.request(method, url, **given | {"timeout": self._timeout, "allow_redirects": False})
 
     def close(self) -> None:
         """Close what is open."""
-        self._session.close()
+        self.session.close()
 
 
 @contextmanager
-def client(access: OAuth1 | OAuth2, base: str, timeout: tuple[float, float]) -> Iterator[Any]:
-    """A tweepy client that answers with dicts. Raises PostLater or PostRefused where a token cannot be renewed."""
+def client(
+    access: OAuth1 | OAuth2, base: str, timeout: tuple[float, float], seconds: float = deadline.SECONDS
+) -> Iterator[Any]:
+    """A tweepy client that answers with dicts, and works for `seconds`.
+
+    Raises PostLater or PostRefused where a token cannot be renewed.
+    """
     import tweepy  # type: ignore[import-untyped]
 
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
     session = RoutedSession(base, timeout)
     try:
-        keys = _keys(access) if isinstance(access, OAuth1) else {"bearer_token": _bearer(access, session)}
-        # With wait_on_rate_limit tweepy sleeps, and without a reset in the answer it asks until the stack is full.
-        made = tweepy.Client(**keys, return_type=dict, wait_on_rate_limit=False)
-        made.session.close()
-        made.session = session
-        yield made
+        with deadline.on_requests(session.session, seconds):
+            keys = _keys(access) if isinstance(access, OAuth1) else {"bearer_token": _bearer(access, session)}
+            # With wait_on_rate_limit tweepy sleeps, and without a reset in the answer it asks until the stack is full.
+            made = tweepy.Client(**keys, return_type=dict, wait_on_rate_limit=False)
+            made.session.close()
+            made.session = session
+            yield made
     finally:
         session.close()
 

@@ -13,10 +13,12 @@ several requests on one connection.
 from __future__ import annotations
 
 import http.client
+import io
 import random
 import socket
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,6 +34,7 @@ Mode = Literal[
     "503_before",
     "503_after",
     "429_before",  # give Retry-After and the like as `headers`
+    "drip_after",  # the server's answer, a byte every DRIP_SECONDS
     "garbage_after",  # 200, and a body that cannot be read
     "hang",  # no answer until the proxy heals or closes; the server does not see the request
     "hang_after",
@@ -45,6 +48,7 @@ BODIES = {"503": b"<html><h1>503 Service Unavailable</h1></html>", "429": b'{"er
 GARBAGE = b'{"id": "1", "uri": "at:'
 HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "expect"}
 UPSTREAM_SECONDS = 60
+DRIP_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class FaultProxy:
     _disturbance: Disturbance | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _healed: threading.Event = field(default_factory=threading.Event)
+    _busy: int = 0
     _held: socket.socket | None = None
     _port: int = 0
     _server: _Server | None = None
@@ -191,6 +196,22 @@ class FaultProxy:
         with self._lock:
             self.passages.append(passage)
 
+    def quiet(self) -> bool:
+        """True while no request is on its way: nothing that a client sent can reach the server any more."""
+        with self._lock:
+            return self._busy == 0
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """A request is on its way."""
+        with self._lock:
+            self._busy += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
+
     def _open(self) -> None:
         self._server = _Server(self, self._port)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), name="fault proxy")
@@ -271,7 +292,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _pass(self) -> None:
-        body = self._body()
+        with self.server.proxy.busy():
+            try:
+                body = self._body()
+            except EOFError:  # its sender died over it
+                self.close_connection = True
+                return
+            self._carry(body)
+
+    def _carry(self, body: bytes) -> None:
         proxy = self.server.proxy
         healed = proxy._healed  # before the fault is chosen, so that no heal() is missed
         fault = proxy.fault(self.command, self.path)
@@ -294,10 +323,22 @@ class _Handler(BaseHTTPRequestHandler):
             _close(self.connection)
         elif answer is not None and fault.mode == "pass":
             self._answer(*answer)
+        elif answer is not None and fault.mode == "drip_after":
+            self._drip(answer, healed)
         else:
             self._instead(fault)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _pass
+
+    def _drip(self, answer: tuple[int, list[tuple[str, str]], bytes], healed: threading.Event) -> None:
+        away, self.wfile = self.wfile, io.BytesIO()
+        self._answer(*answer)
+        said, self.wfile = self.wfile.getvalue(), away
+        for at in range(len(said)):
+            away.write(said[at : at + 1])
+            if healed.wait(DRIP_SECONDS):
+                break
+        self.close_connection = True
 
     def _instead(self, fault: Fault) -> None:
         code = fault.mode.partition("_")[0]
@@ -309,7 +350,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes:
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return b"".join(iter(self._chunk, b""))
-        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise EOFError
+        return body
 
     def _chunk(self) -> bytes:
         size = int(self.rfile.readline().partition(b";")[0], 16)

@@ -187,8 +187,9 @@ def test_a_post_is_found_below_many_newer_ones(mock: Fediverse) -> None:
     assert account.find(payload(text="Never sent."), "", begun) is None
 
 
-@pytest.mark.parametrize("newer", [39, 41])
+@pytest.mark.parametrize("newer", [39, 41, 300])
 def test_a_server_that_does_not_page_is_no_riddle(snac: Fediverse, newer: int) -> None:
+    """snac lists the newest 256 only."""
     begun, sent = now(), post(snac)
     for number in range(newer):
         snac.call("POST", POST, data={"status": f"Newer, {number}."})

@@ -376,7 +376,7 @@ def test_the_stand_in_refuses_what_x_does_not_know(x: XStandIn) -> None:
             with pytest.raises(tweepy.BadRequest):
                 made.request("POST", "/2/tweets", json=body, user_auth=True)
         kept = dict[str, str]()
-        session = made.session._session
+        session = made.session.session
         session.hooks["response"].append(lambda answer, **_: kept.update(answer.request.headers))
         made.get_me(user_auth=True)
         again = session.get(f"{x.url}/2/users/me", headers={"Authorization": kept["Authorization"]}, timeout=5)
