@@ -189,7 +189,9 @@ class Account(BaseModel):
     grace_minutes: int = Field(
         default=120, ge=0, le=_A_YEAR, description="A post later than this is not sent but asked about."
     )
-    most_a_run: int = Field(default=1, ge=1, le=1_000, description="The most posts at once, after a pause for instance.")
+    most_a_run: int = Field(
+        default=1, ge=1, le=1_000, description="The most posts at once, after a pause for instance."
+    )
     template: Annotated[str, AfterValidator(_template)] = Field(
         default=TEMPLATE, description="The words of a post; a part in [brackets] goes when a field in it is empty."
     )
@@ -200,6 +202,7 @@ class Account(BaseModel):
         default="en", description='The language of the posts, as en or pt-BR; "": none is told.'
     )
     link: bool = Field(default=True, description="Link to the episode, at the moment where that is known.")
+    card: str = Field(default="", description='The theme of a card with each post, as dark; "": posts have none.')
     visibility: Literal["public", "unlisted", "private", "direct"] = Field(
         default="public", description="Who sees it, on Mastodon."
     )

@@ -66,7 +66,8 @@ def add(name: str, oauth2: bool, from_stdin: bool, **given: Any) -> None:
     \b
       webhook   signing_secret: whsec_ and 24 to 64 bytes in base64, which your receiver knows too
       x         consumer_key, consumer_secret, access_token, access_token_secret: your app at developer.x.com, with
-                permission to write; or, with --oauth2, client_id, refresh_token and perhaps client_secret
+                permission to write; or, with --oauth2, client_id, refresh_token and perhaps client_secret.
+                X takes $0.015 a post, $0.200 with a link in it (August 2026): `link = false` leaves it out
       bluesky   app_password: Settings, Privacy and security, App passwords; never the password of the account
       mastodon  token: Preferences, Development, a new application that may write:statuses, write:media and read
 

@@ -42,7 +42,7 @@ class Finding:
 )  # fmt: skip
 @click.option("--offline", is_flag=True, help="Ask no network.")
 def doctor(output_format: str, offline: bool) -> int:
-    """Check settings, database, clock, and every account by a harmless read. No secret is shown.
+    """Check settings, database, clock, fonts, alerts, and every account by a harmless read. No secret is shown.
 
     The exit code is 1 if anything is not well.
 
@@ -72,6 +72,7 @@ def _findings(offline: bool) -> Iterator[Finding]:
             desk = Desk(settings=settings, store=store)
             yield Finding(what="database", well=True, why=store.name)
             yield _clock(desk, offline)
+            yield _fonts(desk)
             yield _alerts(desk)
             yield from (_account(desk, name, offline) for name in desk.accounts)
     except QuotebotError as exc:
@@ -131,6 +132,26 @@ def _ahead(address: str) -> timedelta | None:
             return datetime.now(UTC) - parsedate_to_datetime(answer.headers["Date"])
         except (requests.RequestException, LookupError, ValueError, TypeError):
             return None
+
+
+def _fonts(desk: Desk) -> Finding:
+    """Whether the typefaces of every card that may be drawn can be opened."""
+    from quotebot.cli.card import look_of
+    from quotebot.clips.theme import SHIPPED
+
+    cards = desk.settings.cards
+    themes = dict.fromkeys([*SHIPPED, cards.theme, *(one.card for one in desk.accounts.values() if one.card)])
+    faces = set()
+    try:
+        for theme in themes:
+            chosen = desk.settings.model_copy(update={"cards": cards.model_copy(update={"theme": theme})})
+            look = look_of(chosen, project_folder())
+            faces.update([*look.quote, *look.emphasis, *look.name, *look.show])
+        for face in faces:
+            face.at(12)
+    except QuotebotError as exc:
+        return Finding(what="fonts", well=False, why=str(exc))
+    return Finding(what="fonts", well=True, why=f"{len(faces)} typefaces, for cards in {', '.join(themes)}")
 
 
 def _alerts(desk: Desk) -> Finding:

@@ -36,6 +36,8 @@ def post(called: str | None, once: bool, at_once: bool, account: str | None) -> 
     With --once it does what one tick of `quotebot run` does, and ends: exit code 1 if anything needs a person. Several
     may run at the same time: no post goes out twice.
 
+    X takes money for each post: $0.015, and $0.200 for one with a link in it (August 2026). The other networks do not.
+
     \b
     Example:
       quotebot post --once

@@ -16,7 +16,7 @@ from quotebot.settings import ALERTS, Settings, project_folder
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from quotebot.post import Payload, Publisher
+    from quotebot.post import Image, Payload, Publisher
     from quotebot.posting.alerts import Alerts
     from quotebot.posting.poster import Poster
     from quotebot.quote import Quote
@@ -74,7 +74,13 @@ class Desk:
         """The post of `quote` for `account`."""
         from quotebot.posting.compose import compose
 
-        return compose(quote, account, now=now, limit=limit)
+        return compose(quote, account, now=now, limit=limit, image=self.card(quote, account))
+
+    def card(self, quote: Quote, account: Account) -> Image | None:
+        """The card that goes with the post of `quote`, if the account wants one."""
+        from quotebot.cli.picture import picture
+
+        return picture(self.store, self.settings, project_folder(), quote, account.card) if account.card else None
 
     def poster(self, only: str | None = None) -> Poster:
         """The poster for all accounts, or for one."""

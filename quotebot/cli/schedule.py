@@ -62,7 +62,8 @@ def _planned(desk: Desk, delivery: Delivery, quote: Quote) -> dict[str, Any]:
 
     told: dict[str, Any] = {
         "id": quote.id, "account": delivery.account, "state": delivery.state,
-        "due": delivery.due and delivery.due.isoformat(), "text": None, "length": None, "limit": None, "refused": None,
+        "due": delivery.due and delivery.due.isoformat(), "text": None, "length": None, "limit": None, "card": None,
+        "refused": None,
     }  # fmt: skip
     try:
         account = desk.account(delivery.account)
@@ -72,7 +73,9 @@ def _planned(desk: Desk, delivery: Delivery, quote: Quote) -> dict[str, Any]:
         return {**told, "refused": str(exc)}
     network = network_of(account)
     length = network.length(payload.text) if network else len(payload.text)
-    return {**told, "text": payload.text, "length": length, "limit": network.limit if network else None}
+    card = payload.image and {"path": payload.image.path, "alt": payload.image.alt}
+    limit = network.limit if network else None
+    return {**told, "text": payload.text, "length": length, "limit": limit, "card": card}
 
 
 def _lines(desk: Desk, found: list[dict[str, Any]]) -> Iterator[str]:
@@ -83,5 +86,7 @@ def _lines(desk: Desk, found: list[dict[str, Any]]) -> Iterator[str]:
         size = "REFUSED" if one["refused"] else f"{one['length']}{room} characters"
         yield f"{at}  {one['account']}  {one['id']}  {size}"
         yield from (f"  {line}" for line in (one["refused"] or one["text"]).split("\n"))
+        if one["card"]:
+            yield f"  with the card {one['card']['path']}"
     refused = sum(bool(one["refused"]) for one in found)
     yield f"{len(found)} planned, {refused} would be refused. Nothing was sent."

@@ -20,7 +20,8 @@ from quotebot.quote import Quote, link
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
-_CALLED = {"tags": "its hashtags", "link": "its link", "show": "the show", "title": "the title"}
+_GLUED = re.compile(r"\w\.[A-Z]")  # a sentence that ends without a space behind it: no name is written so
+_IF_NAME = ", or, if it is a name that may be a link, add it to the account's web_names in config/quotebot.toml"
 _NETWORKS = {"x": "X", "bluesky": "Bluesky", "mastodon": "Mastodon"}
 
 
@@ -100,15 +101,21 @@ def _check(quote: Quote, account: Account, payload: Payload, limit: int | None) 
     if network is None:
         return
     said = payload.text if payload.link is None else payload.text.replace(payload.link, "")
-    if found := networks.accidental_links(said):
+    if found := [one for one in networks.accidental_links(said) if not _is_meant(one, account.web_names)]:
+        name = "" if any(_GLUED.search(one) for one in found) else _IF_NAME
         raise Refused(
             f"{network.name} would make a link of {inert(', '.join(found))} in {quote.id}. "
-            f"Mend the space with quotebot edit {quote.id} --text."
+            f"Mend the space with quotebot edit {quote.id} --text{name}."
         )
     if over := network.over(payload.text):
         raise Refused(
             f"{quote.id} is {over} over the {network.limit} of {network.name}. {_what_fits(quote, account, network)}"
         )
+
+
+def _is_meant(link: str, web_names: tuple[str, ...]) -> bool:
+    """True if `link` is one of `web_names`, or a page there."""
+    return link.partition("/")[0].casefold() in {name.casefold() for name in web_names}
 
 
 def _what_fits(quote: Quote, account: Account, network: Network) -> str:

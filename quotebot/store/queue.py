@@ -130,11 +130,23 @@ def hold(store: Store, quotes: Sequence[Quote], *, account: str | None = None) -
 
 
 def release(store: Store, quotes: Sequence[Quote], now: datetime, *, account: str | None = None) -> list[Delivery]:
-    """Let `quotes` that are held go out at their time. Raises Refused as `drop` does, and where a time has passed."""
+    """Let `quotes` that are held go out at their time; the poster proves them again before it sends them.
+
+    Raises Refused as `drop` does, where a time has passed, and where one may have been posted already.
+    """
     with store.writing() as db:
         found = _chosen(db, store, quotes, account, WAITING, "Nothing was released")
+        sent = db.execute(
+            sa.select(deliveries.c.id).where(deliveries.c.state == "held", deliveries.c.token.is_not(None))
+        )
+        doubted = set(sent.scalars())
         passed = [one.quote for one in found if one.state == "held" and one.due is not None and one.due <= now]
         faults = Faults()
+        faults.note_all(
+            (one.quote, (f"Perhaps posted to {inert(one.account)} already", "quotebot status says what to do"))
+            for one in found
+            if one.id in doubted
+        )
         faults.note_all(
             (one, ("Held until its time had passed", "quotebot queue move ONE --at TIME")) for one in passed
         )

@@ -152,7 +152,7 @@ def test_doctor_says_what_is_well_without_a_secret(run: Run, monkeypatch: pytest
     told = json.loads(run("doctor", "--offline", "--format", "json").stdout)
 
     assert result.exit_code == 0, result.output
-    assert {one["what"] for one in told} == {"settings", "database", "clock", "alerts", "account outbox"}
+    assert {one["what"] for one in told} == {"settings", "database", "clock", "fonts", "alerts", "account outbox"}
     assert "hunter2" not in result.output
 
 

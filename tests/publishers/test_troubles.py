@@ -21,7 +21,7 @@ from quotebot.cli.main import main
 from quotebot.store.database import open_store
 from quotebot.store.schema import deliveries
 
-from .mastodons import POST, TOKEN, Fediverse
+from .mastodons import MEDIA, POST, TOKEN, Fediverse
 from .reference_pds import Account, Pds
 from .x_standin import KEYS, UNAUTHORIZED, XStandIn
 
@@ -330,3 +330,90 @@ def test_a_database_that_another_program_holds_is_told_and_nothing_is_lost(toots
     mend(run, trouble)
     ticks(run)
     assert (len(toots.statuses()), counts(run), troubles(run)) == (2, {"posted": 2}, [])
+
+
+# The card that goes with a post ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def carded(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """`carded("dark")`: from now on a card of that look goes with each post of any account."""
+
+    def set_to(theme: str) -> None:
+        for name in ("TOOTS", "BLUE", "OUTBOX"):
+            monkeypatch.setenv(f"QUOTEBOT_ACCOUNTS__{name}__CARD", theme)
+
+    set_to("dark")
+    return set_to
+
+
+@pytest.mark.usefixtures("carded")
+def test_a_card_that_is_too_big_fails_its_post_alone_and_a_retry_sends_it_once(toots: Fediverse, run: Run) -> None:
+    planned = json.loads(run("schedule", "--dry-run", "--format", "json").stdout)
+    toots.answers(MEDIA, 413, {"error": "Too big"}, method="POST")
+    ticks(run)
+    failed = troubles(run)
+
+    assert [one["state"] for one in failed] == ["failed", "failed"]
+    assert "too big" in failed[0]["why"]
+    toots.call("DELETE", "/api/v1/_mock/faults")
+    for one in failed:
+        mend(run, one)
+    ticks(run)
+    pictures = [status["media_attachments"] for status in toots.statuses()]
+    assert sorted(one["card"]["alt"] for one in planned) == sorted(some[0]["description"] for some in pictures)
+    assert ([len(some) for some in pictures], troubles(run)) == ([1, 1], [])
+
+
+def test_after_a_broken_line_the_very_same_card_goes_out_whatever_the_look_is_now(
+    toots: Fediverse, run: Run, carded: Callable[[str], None]
+) -> None:
+    toots.proxy.fail("503_before", times=2, path=POST, method="POST")
+    ticks(run, 1)
+    drawn = set(Path("queue/cards").iterdir())
+    carded("light")
+    assert counts(run) == {"unknown": 2}
+    assert run("reconcile").exit_code == 0
+    ticks(run)
+
+    assert [len(status["media_attachments"]) for status in toots.statuses()] == [1, 1]
+    assert (set(Path("queue/cards").iterdir()), counts(run)) == (drawn, {"posted": 2})
+
+
+@pytest.mark.usefixtures("carded")
+def test_a_card_goes_to_bluesky_with_its_words_and_its_shape(pds: Pds, blue: Account, run: Run) -> None:
+    ticks(run)
+    embeds = [record["value"]["embed"]["images"] for record in pds.records(blue)]
+
+    assert [len(images) for images in embeds] == [1, 1]
+    assert embeds[0][0]["alt"].startswith("“")
+    assert embeds[0][0]["aspectRatio"].items() >= {"width": 1080, "height": 1080}.items()
+
+
+@pytest.mark.usefixtures("carded")
+def test_a_card_lies_beside_the_text_in_the_outbox(run: Run) -> None:
+    (first, _) = json.loads(run("list", "--state", "approved", "--format", "json").stdout)
+    assert run("post", first["id"], "--now").exit_code == 0
+
+    (folder,) = Path("queue/outbox").glob("[!.]*")
+    assert (folder / "card.png").read_bytes().startswith(b"\x89PNG")
+    assert run("doctor").exit_code == 0
+
+
+def test_a_look_that_is_nowhere_is_told_by_doctor(run: Run, carded: Callable[[str], None]) -> None:
+    carded("nowhere")
+    told = {one["what"]: one for one in json.loads(run("doctor", "--format", "json").stdout)}
+
+    assert (told["fonts"]["well"], "There is no theme nowhere." in told["fonts"]["why"]) == (False, True)
+
+
+def test_no_command_shows_a_secret(run: Run) -> None:
+    """Neither doctor nor status, whatever is wrong, nor any file but the one of secrets."""
+    account(run, "ex", network="x", server="http://127.0.0.1:1", secrets=keys())
+    account(run, "hook", network="webhook", server="http://127.0.0.1:1/path-of-mine", secrets=f"whsec_{'QUJD' * 8}")
+    outputs = [run(*words).output for words in (("doctor",), ("doctor", "--format", "json"), ("post", "--once"))]
+    outputs += [run(*words).output for words in (("status",), ("account", "list"), ("status", "--format", "json"))]
+
+    assert [secret for secret in [*KEYS.values(), "QUJDQUJD", "path-of-mine"] if secret in "".join(outputs)] == []
+    assert "well  account outbox" in outputs[0]
+    assert "BAD   account hook" in outputs[0]
