@@ -13,6 +13,7 @@ QuotebotError                  something expected went wrong; the message says w
 ├── UnknownId                  an id that no quote or episode begins with, or more than one
 ├── ExportRefused              a format that needs what the quotes do not have, such as times
 ├── CardRefused                a quote card that cannot be drawn
+├── ClipRefused                a clip that cannot be cut, or a recording that cannot be used
 ├── PostingError               a destination did not take a post
 │   ├── PostLater              certainly not posted; trying again may help
 │   ├── PostRefused            certainly not posted; a person must mend something first
@@ -81,6 +82,10 @@ class ExportRefused(QuotebotError):
 
 class CardRefused(QuotebotError):
     """The quote cannot be drawn as a card with this theme, font or picture; the message says what to change."""
+
+
+class ClipRefused(QuotebotError):
+    """The quote cannot be cut from this recording, or ffmpeg is missing; the message says what to do."""
 
 
 class PostingError(QuotebotError):

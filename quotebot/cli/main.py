@@ -46,6 +46,7 @@ COMMANDS = {
     "resume": ("quotebot.cli.mend", "Let posts go out to an account again."),
     "doctor": ("quotebot.cli.doctor", "Check settings, database, clock and accounts."),
     "card": ("quotebot.cli.card", "Draw quotes as pictures to post."),
+    "clip": ("quotebot.cli.clip", "Cut quotes out of a recording, captioned, to post."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
