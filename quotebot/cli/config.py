@@ -1,4 +1,4 @@
-"""Tables of the user's own TOML files, added and taken out as text: all the rest, comments too, stays to the byte.
+"""Tables and lines of the user's own TOML files, changed as text: all the rest, comments too, stays to the byte.
 
 What is to be written is read again first, and must hold what the file held and that one change.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,6 @@ from quotebot.errors import SettingsError
 from quotebot.settings import parse_toml, toml_value
 
 Table = tuple[str, ...]  # the names in its header
-
-_HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 
 
 def add_table(path: Path, table: Table, values: Mapping[str, Any], *, begin: str = "", mode: int = 0o644) -> None:
@@ -30,7 +28,7 @@ def add_table(path: Path, table: Table, values: Mapping[str, Any], *, begin: str
     text = _text(path, begin)
     end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if not text else end if text.endswith("\n") else end * 2
-    lines = [f"[{'.'.join(table)}]", *(f"{key} = {toml_value(value)}" for key, value in values.items())]
+    lines = [_headed(table), *(f"{_key(key)} = {toml_value(value)}" for key, value in values.items())]
     expected = _parsed(text, path)
     _parent(expected, table)[table[-1]] = {key: _plain(value) for key, value in values.items()}
     _write(path, f"{text}{gap}{end.join(lines)}{end}", expected, table, mode)
@@ -52,6 +50,58 @@ def remove_table(path: Path, table: Table) -> bool:
     return True
 
 
+def add_item(path: Path, table: Table, key: str, item: str | None, *, begin: str = "", mode: int = 0o644) -> bool:
+    """Have the array `key` of `table` hold `item`, or be there at all where that is None; False where it did already.
+
+    The file, the table and the array are made where there are none. Raises as `add_table` does.
+    """
+    text = _text(path, begin)
+    expected = _parsed(text, path)
+    inner = _parent(expected, (*table, key))
+    known = inner.get(key)
+    if isinstance(known, list) and (item is None or item in known):
+        return False
+    inner[key] = [*(known if isinstance(known, list) else ()), *([] if item is None else [item])]
+    tries = _longer(text, key, item or "") if known is not None else _with_line(text, table, key, inner[key])
+    _write(path, next((one for one in tries if _says(one, expected)), text), expected, table, mode)
+    return True
+
+
+def _longer(text: str, key: str, item: str) -> Iterator[str]:
+    """`text` with `item` at the end of an array, for each that may be the one of `key`."""
+    for place in re.finditer(re.escape(_key(key)) + r"|" + re.escape(toml_value(key)), text):
+        for end in re.finditer(r"\s*\]", text[place.end() :]):
+            at = place.end() + end.start()
+            comma = "" if text[:at].endswith(("[", ",")) else ","
+            gap = " " if text[:at].endswith(",") or comma else ""
+            yield f"{text[:at]}{comma}{gap}{toml_value(item)}{text[at:]}"
+
+
+def _with_line(text: str, table: Table, key: str, value: list[str]) -> Iterator[str]:
+    """`text` with a line for `key` at the end of `table`, which is made where it is not there."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    line = f"{_key(key)} = {toml_value(tuple(value))}{end}"
+    lines = re.findall(r"[^\n]*\n|[^\n]+", text)
+    for first in (at for at, one in enumerate(lines) if _header(one) == table):
+        after = next((at for at in range(first + 1, len(lines)) if _header(lines[at])), len(lines))
+        said = [at for at in range(first, after) if lines[at].strip()[:1] not in ("", "#")]
+        blank = next((at for at in range(first, after) if not lines[at].strip()), after)
+        last = said[-1] + 1 if len(said) > 1 else blank  # behind its last line, or behind what comments say of it
+        before = "".join(lines[:last])
+        yield f"{before}{'' if before.endswith(chr(10)) else end}{line}{''.join(lines[last:])}"
+    gap = "" if not text else end if text.endswith("\n") else end * 2
+    yield f"{text}{gap}{_headed(table)}{end}{line}"
+
+
+def _headed(table: Table) -> str:
+    return f"[{'.'.join(map(_key, table))}]"
+
+
+def _key(name: str) -> str:
+    """`name` as TOML has it for a key: bare, or in quotation marks."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else toml_value(name)
+
+
 def _without(text: str, table: Table) -> str:
     """Without the lines of `table`; comments in front of the next table are that one's."""
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
@@ -66,8 +116,18 @@ def _without(text: str, table: Table) -> str:
 
 
 def _header(line: str) -> Table:
-    found = _HEADER.fullmatch(line.rstrip("\r\n"))
-    return tuple(name.strip().strip("\"'") for name in found[1].split(".")) if found else ()
+    """The names in the header of a table; none for any other line."""
+    if not line.lstrip().startswith("[") or line.lstrip().startswith("[["):
+        return ()
+    try:
+        inner: Any = tomllib.loads(line)
+    except ValueError:
+        return ()
+    names = []
+    while isinstance(inner, dict) and inner:
+        (name, inner), *_ = inner.items()
+        names.append(name)
+    return tuple(names)
 
 
 def _text(path: Path, begin: str) -> str:
@@ -93,13 +153,16 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _says(text: str, expected: dict[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff")) == expected
+    except ValueError:
+        return False
+
+
 def _write(path: Path, text: str, expected: dict[str, Any], table: Table, mode: int) -> None:
     """Write `text` if it says what is expected of it."""
-    try:
-        sound = tomllib.loads(text.removeprefix("\ufeff")) == expected
-    except ValueError:
-        sound = False
-    if not sound:
+    if not _says(text, expected):
         raise SettingsError(
             f"{path} is written in a way that quotebot cannot change without harm. Change [{'.'.join(table)}] there by "
             "hand; nothing was changed."

@@ -8,19 +8,9 @@ from pathlib import Path
 import click
 
 from quotebot import settings
+from quotebot.cli import glossary
 from quotebot.cli.files import write_whole
 from quotebot.errors import SettingsError
-
-GLOSSARY = Path("config") / "glossary.toml"
-GLOSSARY_TEXT = """\
-# Names and terms that speech recognition gets wrong, and how they are spelt.
-# Left: the right spelling. Right: every way you have seen it written in a transcript.
-# Keep them here as you meet them. A quote never changes silently: a repair is a declared edit that you can see.
-
-[names]
-# "Sutskever" = ["Sutskover", "Satskever"]
-# "DALL-E" = ["Dolly", "Dall E"]
-"""
 
 
 @click.command()
@@ -36,7 +26,7 @@ def init() -> None:
     """
     here = Path.cwd()
     try:
-        for path, text in ((settings.FILE, settings.template()), (GLOSSARY, GLOSSARY_TEXT)):
+        for path, text in ((settings.FILE, settings.template()), (glossary.FILE, glossary.TEXT)):
             click.echo(f"{'wrote' if _write_new(here / path, text) else 'kept '}  {path}")
         new = not (here / "queue").exists()
         (here / "queue").mkdir(exist_ok=True)

@@ -49,6 +49,7 @@ COMMANDS = {
     "clip": ("quotebot.cli.clip", "Cut quotes out of a recording, captioned, to post."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
+    "names": ("quotebot.cli.names", "Find the names that a transcript got wrong."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
     "init": ("quotebot.cli.init", "Write settings you can edit into this folder."),
     "completion": ("quotebot.cli.completion", "Print what makes the Tab key complete quotebot."),

@@ -17,7 +17,7 @@ from quotebot.quote import STATES, State
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from quotebot.model import Candidate, Transcript
+    from quotebot.model import Candidate
     from quotebot.quote import Quote
     from quotebot.review.card import Line, Look
     from quotebot.review.draft import Draft
@@ -175,14 +175,14 @@ class Prompt:
             return Answer(text="There is nothing here to edit.", refused=True)
         if not stands(quote, look):
             return Answer(text="Its transcript is read otherwise today. Suggest the file again.", refused=True)
-        candidate = self.edited(quote, look.transcript)
+        candidate = self.edited(quote, look)
         return self.session.edit(candidate) if candidate else Answer(text="left as it was", refused=True)
 
-    def edited(self, quote: Quote, transcript: Transcript) -> Candidate | None:
+    def edited(self, quote: Quote, look: Look) -> Candidate | None:
         """The candidate that a person made of the quote; None where they left it."""
         from quotebot.review.draft import Draft
 
-        past = [Draft.of(transcript, quote.candidate)]
+        past = [Draft.of(look.transcript, quote.candidate, look.names)]
         self.say(draft_text(past[-1]))
         while True:
             self.ask(EDIT_MENU)

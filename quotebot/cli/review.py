@@ -15,8 +15,12 @@ from quotebot.errors import NothingQuotable
 from quotebot.quote import STATES, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from quotebot.review.session import Session
+    from quotebot.settings import Settings
     from quotebot.store.database import Store
+    from quotebot.transcript.names.targets import Glossary
 
 NAMED = 5  # ids in the command that comes next; for more of them it is named without
 
@@ -58,9 +62,9 @@ def review(episode: str | None, states: tuple[State, ...], speaker: str | None, 
             return
         try:
             if _capable() and not plain:
-                _screen(session)
+                _screen(session, settings)
             else:
-                _prompt(session)
+                _prompt(session, settings)
         finally:
             click.echo(terminal.inert(closing(session)))
 
@@ -87,16 +91,26 @@ def _capable() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and term not in ("", "dumb", "unknown")
 
 
-def _screen(session: Session) -> None:
+def _screen(session: Session, settings: Settings) -> None:
     from quotebot.review.app import ReviewApp
 
-    app = ReviewApp(session)
+    app = ReviewApp(session, glossaries=_glossaries(settings))
     app.run(mouse=False)
     if app.return_code:  # it has said why
         sys.exit(app.return_code)
 
 
-def _prompt(session: Session) -> None:
+def _glossaries(settings: Settings) -> Callable[[str | None], Glossary]:
+    """The user's own names for a show. Raises SettingsError at once where the file is broken."""
+    from quotebot.cli.glossary import glossary_for
+    from quotebot.settings import project_folder
+
+    folder = project_folder()
+    glossary_for(folder, settings, None)
+    return lambda show: glossary_for(folder, settings, show)
+
+
+def _prompt(session: Session, settings: Settings) -> None:
     from quotebot.cli.prompt import Prompt
     from quotebot.review.look import Looker
 
@@ -104,7 +118,7 @@ def _prompt(session: Session) -> None:
     asks = sys.stdin.isatty()
     Prompt(
         session=session,
-        looker=Looker(session.store),
+        looker=Looker(session.store, _glossaries(settings)),
         read=lambda: stdin.readline().decode(errors="replace") or None,
         ask=lambda text: click.echo(text, nl=not asks),
         say=click.echo,

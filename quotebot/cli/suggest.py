@@ -75,12 +75,16 @@ def suggest(
 
 
 class Found(NamedTuple):
-    """The best lines of one file, best first; there is at least one. `new` of them were kept for the first time."""
+    """The best lines of one file, best first; there is at least one. `new` of them were kept for the first time.
+
+    `names`: how many words of the file may be misheard names.
+    """
 
     data: bytes
     transcript: Transcript
     quotes: list[Quote]
     new: int | None = None
+    names: int = 0
 
 
 class _Keeper:
@@ -142,17 +146,21 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
 
     Raises what reading raises, NothingQuotable, and EvidenceMismatch if a line did not stand in the file.
     """
+    from quotebot.cli.glossary import glossary_for
     from quotebot.quote import Quote
     from quotebot.scoring import edits
     from quotebot.scoring.suggest import suggest as best
+    from quotebot.settings import project_folder
+    from quotebot.transcript.names.misheard import misheard
 
     data = read_bytes(file)
     transcript = understood(data, file, settings, facts)
+    names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
     wanted = settings.suggest
     with terminal.progress(f"Reading {transcript.episode.file}") as report:
         found = best(
             transcript, weights, count=wanted.count, max_chars=wanted.max_chars, min_words=wanted.min_words,
-            progress=report,
+            names=names, progress=report,
         )  # fmt: skip
     for suggestion in found:
         edits.verify(transcript, suggestion)
@@ -161,7 +169,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
         Quote.found(transcript, suggestion, rank=rank, threshold=threshold, weights=weights.version)
         for rank, suggestion in enumerate(found, start=1)
     ]
-    return Found(data, transcript, quotes)
+    return Found(data, transcript, quotes, names=len(names))
 
 
 def _print(found: Iterable[Found], output_format: str, why: bool) -> None:
@@ -204,5 +212,8 @@ def _hints(found: Found, why: bool) -> Iterator[str]:
         named = episode.hosts or episode.guests
         hint = "The file does not tell for sure." if named else "Say who speaks with --host and --guest."
         yield f"Who said {unsure} of these {len(found.quotes)} lines is not sure. {hint}"
+    if found.names:
+        words = "word of it looks like a name" if found.names == 1 else "words of it look like names"
+        yield f"{found.names} {words} written wrong: quotebot names {found.transcript.episode.file}"
     if not why:
         yield "Add --why to see what each score is made of."

@@ -12,23 +12,28 @@ from textual.binding import Binding, BindingType
 from quotebot.review.look import Looker
 from quotebot.review.screen import CardScreen
 from quotebot.review.session import Session
+from quotebot.transcript.names.targets import Glossary
 
 
 class ReviewApp(App[None]):
     """Runs `session` on the whole screen, in the terminal's own colours, so that it is legible on dark and on light.
 
-    `tick` is a clock in seconds, against which held keys are told from pressed ones.
+    `tick` is a clock in seconds, against which held keys are told from pressed ones; `glossaries` as for `Looker`.
     """
 
     ENABLE_COMMAND_PALETTE = False
     TITLE = "quotebot review"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "quit", priority=True)]
 
-    def __init__(self, session: Session, tick: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, session: Session, tick: Callable[[], float] = monotonic, *,
+        glossaries: Callable[[str | None], Glossary] = lambda show: Glossary(),
+    ) -> None:  # fmt: skip
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self._session, self._tick = session, tick
+        self._looker = Looker(session.store, glossaries)
 
     def on_mount(self) -> None:
         """Open the first card."""
-        self.push_screen(CardScreen(self._session, Looker(self._session.store), self._tick))
+        self.push_screen(CardScreen(self._session, self._looker, self._tick))

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from quotebot.inert import inert
-from quotebot.model import Candidate, Edit, Sentence, Speaker, SpeakerSource, Transcript
+from quotebot.model import Candidate, Edit, Misheard, Sentence, Speaker, SpeakerSource, Transcript
 from quotebot.quote import Action, Decision, Quote, clock, sure
 from quotebot.scoring.edits import fold
+from quotebot.scoring.repairs import UNSETTLED, unsettled
 
 CONTEXT = 3  # sentences before and after, to begin with
 REASONS = 3
@@ -33,6 +34,7 @@ _FLAGS = {
     "question": "asks something",
     "points-outside": "points at something outside it",
     "broken-off": "holds half of a quotation",
+    UNSETTLED: "holds a name that may be misheard",
 }
 _DID: dict[Action, str] = {"edit": "edited", "speaker": "speaker named"}  # what leaves the state as it was
 _SPACE = re.compile(r"\s+")
@@ -49,10 +51,14 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """What a card says that takes longer to find: the transcript, the lengths, and where the line was seen before."""
+    """What a card says that takes longer to find: the transcript, the lengths, and where the line was seen before.
+
+    `names` are the words of the transcript that may be misheard names.
+    """
 
     transcript: Transcript
     fits: tuple[Fit, ...]
+    names: tuple[Misheard, ...] = ()
     repeats: tuple[str, ...] = ()
 
 
@@ -146,10 +152,17 @@ def lengths(fits: Iterable[Fit]) -> Text:
 
 def warnings(quote: Quote, look: Look | None) -> list[Text]:
     """What a person should know before deciding, a sentence each."""
-    flags = [_FLAGS.get(flag, flag) for flag in quote.flags if flag != "unattributed"]
+    flags = [
+        _FLAGS.get(flag, flag) for flag in quote.flags if flag != "unattributed" and not (look and flag == UNSETTLED)
+    ]
     said = [f"It {' and '.join(flags)}."] if flags else []
+    said += [_doubt(name) for name in unsettled(quote.candidate, look.names)] if look else []
     said += look.repeats if look else ()
     return [Text(inert(one), style=WARNING) for one in said]
+
+
+def _doubt(name: Misheard) -> str:
+    return f"Is “{name.wrong}” {name.right}? It {name.reason}. In the editor (e) a number mends it."
 
 
 def state(quote: Quote) -> Text:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from quotebot.errors import EditRefused, EvidenceMismatch
-from quotebot.model import WORD, Candidate, Edit, NoiseKind, Sentence, Transcript
+from quotebot.model import WORD, Candidate, Edit, Misheard, NoiseKind, Sentence, Transcript
 from quotebot.review.retyping import retyping
 from quotebot.review.spoken import Span, spoken, word_at
 from quotebot.scoring.candidates import mend
 from quotebot.scoring.edits import allowed, apply, fold, is_name_repair, prove
+from quotebot.scoring.repairs import inside, repair
 
 # What no quote may reach across, and how that is said.
 BARRIERS: dict[NoiseKind, str] = {
@@ -37,19 +38,23 @@ _COMMA = re.compile(r"(?:,|;|:|-{1,2}|—|–)(?=\s)")
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """The span `[start, end)` of the transcript with the edits that are on, and those that are proposed and off."""
+    """The span `[start, end)` of the transcript with the edits that are on, and those that are proposed and off.
+
+    `names` are the words of the transcript that may be misheard names, in order of place.
+    """
 
     transcript: Transcript = field(repr=False)
     start: int
     end: int
     on: tuple[Edit, ...] = ()
     off: tuple[Edit, ...] = ()
+    names: tuple[Misheard, ...] = field(default=(), repr=False)
 
     @classmethod
-    def of(cls, transcript: Transcript, candidate: Candidate) -> Draft:
+    def of(cls, transcript: Transcript, candidate: Candidate, names: tuple[Misheard, ...] = ()) -> Draft:
         """The draft that is `candidate` as it stands; what quotebot would propose besides is off."""
-        draft = cls(transcript=transcript, start=candidate.start, end=candidate.end, on=candidate.edits)
-        return replace(draft, off=tuple(e for e in draft.machine if e not in draft.on))
+        draft = cls(transcript=transcript, start=candidate.start, end=candidate.end, on=candidate.edits, names=names)
+        return replace(draft, off=tuple(e for e in (*draft.machine, *draft.repairs) if e not in draft.on))
 
     @property
     def evidence(self) -> str:
@@ -92,6 +97,12 @@ class Draft:
         """The edits quotebot itself would make."""
         return mend(self.evidence, self.noise)
 
+    @cached_property
+    def repairs(self) -> tuple[Edit, ...]:
+        """What would mend the misheard names of the quote; none is made unless it was sure, or a person wants it."""
+        found = (repair(name, self.start) for name in inside(self.names, self.start, self.end))
+        return tuple(e for e in found if self._allows(e))
+
     def moved(self, *, start: int = 0, end: int = 0) -> Draft:
         """The ends moved by so many words, to the right where positive: `start=1` drops one, `end=1` takes one more.
 
@@ -128,12 +139,12 @@ class Draft:
         for noise in self.transcript.noise_in(start, end):
             if noise.kind in BARRIERS:
                 raise EditRefused(f"A quote cannot reach across that place: {BARRIERS[noise.kind]}.")
-        bare = Draft(transcript=self.transcript, start=start, end=end)
+        bare = Draft(transcript=self.transcript, start=start, end=end, names=self.names)
         proposed = [*self._shifted(self.machine, start), CAPITAL]
         kept = [e for e in self._shifted(self.on, start) if e not in proposed and bare._allows(e)]
         off = [e for e in self._shifted(self.off, start) if e == CAPITAL or bare._allows(e)]
         new = [e for e in bare.machine if e not in off and not _crosses(e, kept)]
-        return bare._settled([*kept, *new], [*off, *(e for e in bare.machine if e != CAPITAL)])
+        return bare._settled([*kept, *new], [*off, *(e for e in (*bare.machine, *bare.repairs) if e != CAPITAL)])
 
     def _shifted(self, edits: Iterable[Edit], start: int) -> list[Edit]:
         """`edits` as they are counted from another start."""
@@ -196,7 +207,7 @@ class Draft:
         the transcript's, but for the last.
         """
         words = [(a - self.start, b - self.start) for a, b in spoken(self.transcript, self.start, self.end)]
-        known = sorted({*self.on, *self.off, *self.machine}, key=_place)
+        known = sorted({*self.on, *self.off, *self.machine, *self.repairs}, key=_place)
         try:
             result = retyping(self.evidence, list(zip(words, self.words, strict=True)), text, known, self.noise)
         except EvidenceMismatch as exc:

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from quotebot.errors import EditRefused
 from quotebot.inert import inert
-from quotebot.model import Candidate, Transcript
+from quotebot.model import Candidate, Misheard, Transcript
 from quotebot.quote import Quote
 from quotebot.review import card, keys, marked
 from quotebot.review.bar import Bar, rows
@@ -73,10 +73,10 @@ class Editor(Screen[Candidate | None]):
     #edit-foot { height: auto; max-height: 50%; dock: bottom; border-top: solid ansi_cyan; }
     """
 
-    def __init__(self, quote: Quote, transcript: Transcript) -> None:
+    def __init__(self, quote: Quote, transcript: Transcript, names: tuple[Misheard, ...] = ()) -> None:
         super().__init__()
         self._quote = quote
-        self._draft = Draft.of(transcript, quote.candidate)
+        self._draft = Draft.of(transcript, quote.candidate, names)
         self._past: list[Draft] = []
         self._cursor = 0
         self._anchor: int | None = None

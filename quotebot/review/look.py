@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
 
+from quotebot.model import Misheard, Transcript
 from quotebot.quote import Quote
 from quotebot.review.card import Fit, Look
 from quotebot.store import evidence
 from quotebot.store.database import Store
 from quotebot.store.repeats import OUT, Said, repeats
+from quotebot.transcript.names.misheard import misheard
+from quotebot.transcript.names.targets import Glossary
 
 NAMED = 2  # repeats of a line that a card names
 
@@ -27,23 +31,35 @@ def stands(quote: Quote, look: Look) -> bool:
 
 
 class Looker:
-    """Looks things up for one review, from any thread; what it has read it remembers."""
+    """Looks things up for one review, from any thread; what it has read it remembers.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    `glossaries` gives the user's own names for the show of that name.
+    """
+
+    def __init__(self, store: Store, glossaries: Callable[[str | None], Glossary] = lambda show: Glossary()) -> None:
+        self._store, self._glossaries = store, glossaries
+        self._names: dict[str, tuple[Misheard, ...]] = {}
         self._said = Said()
         self._one_at_a_time = Lock()
 
     def look(self, quote: Quote) -> Look:
-        """The transcript of `quote` and the lengths of the line. Raises EvidenceMismatch and StoreError."""
+        """The transcript of `quote`, its misheard names, and the lengths of the line.
+
+        Raises EvidenceMismatch and StoreError.
+        """
         with self._one_at_a_time:
             transcript = evidence.transcript(self._store, quote.sha256)
-        return Look(transcript=transcript, fits=fits(quote.posted))
+            if quote.sha256 not in self._names:
+                self._names[quote.sha256] = misheard(transcript, self._glossaries(quote.episode.show))
+        return self._look(quote, transcript)
 
     def known(self, quote: Quote) -> Look | None:
         """`look`, but only where it can be had at once: the transcript was read before."""
         transcript = self._store.transcripts.get(quote.sha256)
-        return Look(transcript=transcript, fits=fits(quote.posted)) if transcript else None
+        return self._look(quote, transcript) if transcript and quote.sha256 in self._names else None
+
+    def _look(self, quote: Quote, transcript: Transcript) -> Look:
+        return Look(transcript=transcript, fits=fits(quote.posted), names=self._names[quote.sha256])
 
     def with_repeats(self, quote: Quote, look: Look) -> Look:
         """`look` with the approved quotes that say the same. Raises StoreError."""

@@ -282,7 +282,7 @@ class CardScreen(Screen[None]):
         elif quote and look and not stands(quote, look):
             self.say(Answer(text="Its transcript is read otherwise today. Suggest the file again.", refused=True))
         elif not self._saving and quote and look:
-            self.app.push_screen(Editor(quote, look.transcript), edited)
+            self.app.push_screen(Editor(quote, look.transcript, look.names), edited)
 
     # Looking ---------------------------------------------------------------------------------------------------------
 

@@ -7,18 +7,20 @@ episode of any length needs little memory and the time of one pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
 from quotebot.errors import NothingQuotable
-from quotebot.model import Candidate, Score, Speaker, Suggestion, Transcript
+from quotebot.model import Candidate, Misheard, Score, Speaker, Suggestion, Transcript
 from quotebot.scoring import features, ranker
 from quotebot.scoring.candidates import candidates, of_turn
 from quotebot.scoring.edits import apply, fold, quote_id, words
 from quotebot.scoring.likeness import says_again
 from quotebot.scoring.line import Line, line_of, lines
 from quotebot.scoring.ranker import Weights
+from quotebot.scoring.repairs import UNSETTLED, mended
 
 CHUNK = 1024  # candidates whose features are held at once
 REGIONS = 8  # parts of an episode; none of them may give more than SHARE of the list, for the whole is worth hearing
@@ -112,8 +114,13 @@ def _again(transcript: Transcript, span: tuple[int, int, int, int]) -> Candidate
     return next(c for c in of_turn(transcript, turn, span[0], span[0] + 1) if (c.first, c.last, c.start, c.end) == span)
 
 
-def _suggestion(transcript: Transcript, candidate: Candidate, weights: Weights) -> Suggestion:
+def _suggestion(
+    transcript: Transcript, candidate: Candidate, weights: Weights, names: Sequence[Misheard]
+) -> Suggestion:
+    """The candidate with its score, which is that of the words as the file has them, and its names mended."""
     line = next(lines(transcript, [candidate]))
+    edits, left = mended(transcript.text, candidate, names)
+    candidate = replace(candidate, edits=edits)
     speaker = transcript.speaker(transcript.sentences[candidate.first])
     evidence = transcript.text[candidate.start : candidate.end]
     return Suggestion(
@@ -123,7 +130,7 @@ def _suggestion(transcript: Transcript, candidate: Candidate, weights: Weights) 
         raw=fold(evidence),
         speaker=speaker,
         score=ranker.score(line, weights),
-        flags=_flags(line, speaker),
+        flags=(*_flags(line, speaker), *([UNSETTLED] if left else [])),
     )
 
 
@@ -134,9 +141,10 @@ def suggest(
     count: int = 20,
     max_chars: int = 280,
     min_words: int = 5,
+    names: Sequence[Misheard] = (),
     progress: Callable[[float], None] | None = None,
 ) -> list[Suggestion]:
-    """The `count` best lines of `transcript`, best first.
+    """The `count` best lines of `transcript`, best first, with what is sure of `names` mended in them.
 
     Raises NothingQuotable where no line reaches the floor of `weights`. The same transcript and weights give the same
     list.
@@ -152,7 +160,7 @@ def suggest(
     best = pick(
         spans, scores, lambda i: transcript.text[slice(*spans[i][2:])], count=count, length=len(transcript.text)
     )
-    return [_suggestion(transcript, _again(transcript, spans[i]), weights) for i in best]
+    return [_suggestion(transcript, _again(transcript, spans[i]), weights, names) for i in best]
 
 
 def score_line(text: str, weights: Weights) -> Score:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from quotebot.cli.init import GLOSSARY_TEXT
+from quotebot.cli.glossary import TEXT
 from quotebot.cli.main import main
 from quotebot.settings import Settings, load, template
 
@@ -35,7 +35,7 @@ def test_what_init_writes_changes_nothing_yet() -> None:
     init()
 
     assert load(Path.cwd()) == Settings()
-    assert tomllib.loads(GLOSSARY_TEXT) == {"names": {}}
+    assert tomllib.loads(TEXT) == {"names": {}}
 
 
 def test_init_never_overwrites() -> None:
@@ -80,4 +80,4 @@ def test_init_says_when_quotebot_home_points_elsewhere(tmp_path: Path, monkeypat
 
 
 def test_the_repositorys_glossary_is_the_one_init_writes() -> None:
-    assert (ROOT / "config" / "glossary.toml").read_text(encoding="utf-8") == GLOSSARY_TEXT
+    assert (ROOT / "config" / "glossary.toml").read_text(encoding="utf-8") == TEXT

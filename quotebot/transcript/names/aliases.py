@@ -77,7 +77,7 @@ def _guess(talk: Talk, first: int, last: int, alias: _Alias, *, many: bool) -> G
     if talk.cased and said.islower() and not alias.written.islower() and len(tokens) == 1:
         return None  # a name was misheard so; in lower case the word is another
     ordinary = len(tokens) == 1 and "-" not in said and talk.kind(tokens[0]) in ("ordinary", "capital")
-    other = _somebody_else(talk, first, last) and len(tokens) == 1
+    other = len(tokens) == 1 and has_odd_capital(alias.right) and _somebody_else(talk, first, last)
     many = many and not alias.right.endswith("s")
     right = written(alias.right, tokens, many=many, odd=has_odd_capital(alias.right))
     if not alias.own:
@@ -94,7 +94,7 @@ def _near(talk: Talk, first: int, last: int, wanted: frozenset[str]) -> bool:
 
 
 def _somebody_else(talk: Talk, first: int, last: int) -> bool:
-    """True where the word is part of a longer name, as in `Dolly Parton`."""
+    """True where the word is part of somebody's name, as in `Dolly Parton`."""
     return any(
         talk.kind(token) in ("person", "unknown") and token.text.istitle()
         for token in (talk.tokens[first - 1] if talk.joined(first) else None, talk.joined(last))
