@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -20,8 +20,10 @@ from quotebot.settings import load, project_folder
 
 if TYPE_CHECKING:
     from quotebot.posting.poster import Tick
+    from quotebot.store.database import Store
 
 PULSE = "run"
+NOBODY = ""  # the last pulse of a program that was stopped
 FRESH = timedelta(seconds=90)  # three ticks: an older pulse is of a program that has died
 
 
@@ -65,6 +67,7 @@ def _post_now(desk: Desk, called: str, name: str) -> int:
     from quotebot.store.decisions import Hand
 
     account = desk.account(name)
+    _not_paused(desk, name)
     quote = quotes.get(desk.store, called)
     waiting = [one for one in quote.deliveries if one.account == name and one.state in ("queued", "held")]
     hand = Hand(by=who(desk.settings), at=desk.now())
@@ -75,11 +78,24 @@ def _post_now(desk: Desk, called: str, name: str) -> int:
         raise Refused(f"{quote.id} is held for {name}. Type quotebot queue release {quote.id} first.")
     unhurried = account.model_copy(update={"min_gap_minutes": 0})  # a person who says now means now
     state = desk.poster(name).post(sending, quotes.get(desk.store, quote.id), unhurried)
+    if state == "stopped":
+        _not_paused(desk, name)
     after = deliveries.get(desk.store, quote, name)[0]
     place = f": {after.receipt.url}" if after.receipt and after.receipt.url else ""
     why = f": {after.last_error}" if after.last_error else ""
     click.echo(terminal.inert(f"{state}  {quote.id}  {name}{place or why}"))
     return 0 if state == "posted" else 1
+
+
+def _not_paused(desk: Desk, name: str) -> None:
+    """Raises Refused where nothing goes out to the account `name`."""
+    from quotebot.store import deliveries
+
+    pause = deliveries.paused(desk.store).get(name)
+    if pause and pause.why:
+        raise Refused(f"{name} is stopped. {pause.why} When that is mended: quotebot resume {name}")
+    if pause:
+        raise Refused(f"{name} pauses, as {pause.by} said. Type quotebot resume {name} first.")
 
 
 @click.command()
@@ -108,7 +124,7 @@ def run() -> None:
                 deliveries.pulse(store, PULSE, owner, desk.now())
                 done = desk.poster().tick()
                 alerts.worked()
-                said = [*told(done), alerts.tell(done.alerts, desk.now())]
+                said = [*(f"posted  {one}" for one in done.posts), *told(done), alerts.tell(done.alerts, desk.now())]
             except QuotebotError as exc:
                 said = [f"{exc}", alerts.failed(f"{exc}", desk.now())]
             for line in filter(None, said):
@@ -116,6 +132,7 @@ def run() -> None:
 
         _log(desk, f"posting for {', '.join(desk.accounts)}; Ctrl-C stops after the post in hand")
         serve(tick, now=desk.now)
+        deliveries.pulse(store, PULSE, NOBODY, desk.now())
         _log(desk, "stopped; nothing is half sent")
 
 
@@ -149,8 +166,14 @@ def _alone() -> Iterator[None]:
 
 def _nobody_else(desk: Desk, owner: str) -> None:
     """Refuse where another machine posts from the same database."""
+    other = running(desk.store, desk.now())
+    if other and other.split()[0] != owner.split()[0]:
+        raise Refused(f"quotebot run is running on {other.split()[0]} with the same database. Stop it there first.")
+
+
+def running(store: Store, now: datetime) -> str | None:
+    """Who posts on schedule: a machine and the number of a process; None where nobody does."""
     from quotebot.store import deliveries
 
-    pulse = deliveries.last_pulse(desk.store, PULSE)
-    if pulse and desk.now() - pulse[0] < FRESH and pulse[1].split()[0] != owner.split()[0]:
-        raise Refused(f"quotebot run is running on {pulse[1].split()[0]} with the same database. Stop it there first.")
+    pulse = deliveries.last_pulse(store, PULSE)
+    return pulse[1] if pulse and pulse[1] != NOBODY and now - pulse[0] < FRESH else None

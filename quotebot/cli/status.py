@@ -12,7 +12,7 @@ import click
 from quotebot.cli import terminal
 from quotebot.cli.doctor import BACKWARDS, last_seen
 from quotebot.cli.keeping import kept
-from quotebot.cli.post import FRESH, PULSE
+from quotebot.cli.post import running
 from quotebot.cli.posting import Desk
 from quotebot.cli.publishers import SECRETS
 from quotebot.errors import StoreError
@@ -64,10 +64,9 @@ def status(output_format: str) -> int:
         now = desk.now()
         counts = deliveries.counts(store)
         troubles = [*_of_the_project(desk, now), *_of_accounts(desk, now), *_of_deliveries(desk, now)]
-        pulse, pauses = deliveries.last_pulse(store, PULSE), deliveries.paused(store)
+        alive, pauses = running(store, now) is not None, deliveries.paused(store)
         paused = sorted(name for name, pause in pauses.items() if pause.why is None)
         overdue = deliveries.overdue(store, now - LATE)
-    alive = pulse is not None and now - pulse[0] < FRESH
     if output_format == "json":
         from quotebot.export.contract import dumps
 

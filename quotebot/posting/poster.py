@@ -58,10 +58,11 @@ CAUTIONS: Mapping[str, Caution] = {
 
 @dataclass(slots=True, kw_only=True)
 class Tick:
-    """What one tick did: how many deliveries became what, and what needs a person."""
+    """What one tick did: how many deliveries became what, what needs a person, and what went out where."""
 
     became: Counter[str] = field(default_factory=Counter)
     alerts: list[str] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +199,8 @@ class Poster:
                 done.alerts.append(f"Nothing more goes out to {name}.{why} quotebot status says what to do.")
                 return
             done.became[state] += 1
+            if state == "posted":
+                done.posts.append(f"{quote.id} to {name}")
             if state in ("failed", "held"):
                 done.alerts.append(f"{quote.id} was not posted to {name}: quotebot status says why.")
 

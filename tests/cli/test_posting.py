@@ -119,10 +119,26 @@ def test_what_is_held_is_settled_by_what_a_person_saw(run: Run, approved: list[s
     there, absent = approved[:2]
 
     assert run("retry", absent).exit_code == 1
+    assert f"Perhaps posted to outbox already: {absent}" in run("queue", "release", absent).stderr
     assert run("retry", absent, "--absent").exit_code == 0
     assert run("post", "--once").stdout == "1 posted\n"
     assert run("reconcile", there, "--account", "outbox", "--found", "https://example.org/1").exit_code == 0
     assert json.loads(run("status", "--format", "json").stdout)["counts"] == {"posted": 2}
+
+
+def test_what_a_person_finds_has_its_next_round_like_what_was_posted(
+    run: Run, approved: list[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTEBOT_ACCOUNTS__OUTBOX__SCHEDULE", '["09:30"]')
+    monkeypatch.setenv("QUOTEBOT_ACCOUNTS__OUTBOX__REPEATS", "1")
+    run("queue", "add", approved[0], "--at", "2999-01-02 09:30")
+    make_due(project, state="held", attempts=1, last_error="Nobody may look there.", **TRIED)
+    found = ["reconcile", approved[0], "--account", "outbox", "--found", "https://example.org/1"]
+    assert run(*found).exit_code == 0
+    assert run(*found).exit_code == 1, "it is found once"
+
+    assert json.loads(run("status", "--format", "json").stdout)["counts"] == {"posted": 1, "queued": 1}
+    assert json.loads(run("queue", "list", "--format", "json").stdout)[0]["id"] == approved[0]
 
 
 def test_reconcile_finds_what_is_there(run: Run, approved: list[str], project: Path) -> None:
@@ -139,6 +155,7 @@ def test_a_pause_lets_nothing_out_and_status_says_so(run: Run, approved: list[st
     make_due(project)
     assert run("pause", "outbox").stdout == "outbox pauses\n"
     run("post", "--once")
+    assert "outbox pauses, as Mia said." in run("post", approved[0], "--now").stderr
     assert posts(project) == []
     assert "outbox pauses: quotebot resume outbox" in run("status").stdout
     assert run("resume", "outbox").stdout == "outbox posts\n"
@@ -174,7 +191,8 @@ def test_run_posts_what_is_due_and_stops_when_it_is_told(
     out, err = first.communicate(timeout=30)
 
     assert (first.returncode, err) == (0, "")
-    assert "1 posted" in out
+    assert f"posted  {approved[0]} to outbox\n" in out
+    assert not json.loads(run("status", "--format", "json").stdout)["running"], "it said that it stopped"
     assert "stopped; nothing is half sent" in out
     assert alive
     assert second.returncode == 1
