@@ -213,9 +213,14 @@ def keys(**changed: str) -> str:
 
 def test_keys_of_x_that_are_taken_back_stop_the_account(x: XStandIn, run: Run) -> None:
     account(run, "ex", network="x", server=x.url, secrets=keys(**TAKEN_BACK))
+    first, *_ = json.loads(run("list", "--state", "approved", "--format", "json").stdout)
+    now = [run("post", first["id"], "--now", "--account", "ex") for _ in range(2)]
     ticks(run)
     (trouble,) = troubles(run)
 
+    assert [(one.exit_code, "ex is stopped. X does not accept the keys" in one.stderr) for one in now] == [
+        (1, True)
+    ] * 2
     assert (trouble["state"], "X does not accept the keys" in trouble["why"]) == ("stopped", True)
     assert len(x.asked) <= 2, "the post and one harmless read"
     mend(run, trouble, secrets=keys())
