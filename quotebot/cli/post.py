@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from quotebot.store.database import Store
 
 PULSE = "run"
+FAULT = "quotebot has a fault ({}). It is not yours; please report it. quotebot --debug post --once shows where."
 NOBODY = ""  # the last pulse of a program that was stopped
 FRESH = timedelta(seconds=90)  # three ticks: an older pulse is of a program that has died
 
@@ -125,8 +126,9 @@ def run() -> None:
                 done = desk.poster().tick()
                 alerts.worked()
                 said = [*(f"posted  {one}" for one in done.posts), *told(done), alerts.tell(done.alerts, desk.now())]
-            except QuotebotError as exc:
-                said = [f"{exc}", alerts.failed(f"{exc}", desk.now())]
+            except Exception as exc:  # of whatever kind: the next tick may do better, and a person hears of it
+                why = f"{exc}" if isinstance(exc, QuotebotError) else FAULT.format(type(exc).__name__)
+                said = [why, alerts.failed(why, desk.now())]
             for line in filter(None, said):
                 _log(desk, line)
 

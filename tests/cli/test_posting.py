@@ -200,6 +200,21 @@ def test_run_posts_what_is_due_and_stops_when_it_is_told(
     assert len(posts(project)) == 1
 
 
+def test_a_fault_of_ours_is_one_sentence_in_the_log_and_stops_no_clock(
+    run: Run, approved: list[str], project: Path
+) -> None:
+    run("queue", "add", approved[0], "--at", "2999-01-02 09:30")
+    make_due(project, payload={"nobody": "wrote this"})
+    one = subprocess.Popen([*PROGRAM, "run"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert one.stdout
+    lines = [one.stdout.readline() for _ in range(2)]
+    one.terminate()
+    out, err = one.communicate(timeout=30)
+
+    assert "quotebot has a fault (KeyError). It is not yours; please report it." in lines[1]
+    assert (one.returncode, err, out.count("\n")) == (0, "", 1)
+
+
 def test_run_starts_again_at_once_after_it_was_killed(run: Run, project: Path) -> None:
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     for _ in range(2):
