@@ -20,7 +20,7 @@ _GLUE = regex.compile(r"[\p{LB=GL}\p{LB=WJ}\p{LB=ZWJ}]")
 _IDEOGRAPH = regex.compile(r"[\p{LB=ID}\p{LB=CJ}--\p{Extended_Pictographic}]", regex.VERSION1)
 _PICTURE = regex.compile(r"[\p{Extended_Pictographic}\p{RI}--[\d#*©®™]]", regex.VERSION1)
 _AFTER = regex.compile(r"[\p{LB=B2}\p{LB=BA}\p{LB=HY}\p{LB=HH}\p{LB=IN}--[\s]]", regex.VERSION1)
-_SPACE = regex.compile(r"[\s--[\u00a0\u202f\u2007]]", regex.VERSION1)
+_SPACE = regex.compile(r"[\s--[\u00a0\u202f\u2007]]+", regex.VERSION1)
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 
 
@@ -46,7 +46,7 @@ def _parts(text: str) -> Iterator[Part]:
     start = end = 0
     spans = clusters(text)
     for at, (left, right) in enumerate(spans):
-        if _SPACE.match(text, left):
+        if _SPACE.fullmatch(text, left, right):
             continue
         if end > start and _may_break(text, spans[:at], end, left):
             yield Part(start, end, left)

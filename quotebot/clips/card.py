@@ -42,7 +42,10 @@ class Card:
 def render(said: Said, look: Look, size: Size) -> Card:
     """The card. Raises CardRefused, in one sentence, for what cannot be drawn well: too long, hidden characters, no
     glyphs, too little contrast."""
-    canvas, alt = picture(said, look, size)
+    try:
+        canvas, alt = picture(said, look, size)
+    except OSError as exc:  # FreeType reads a glyph when it is drawn
+        raise CardRefused(f"A font of the theme is damaged ({exc}). Install it again or name another.") from exc
     return Card(png=_png(canvas, alt), width=size.width, height=size.height, alt=alt)
 
 
@@ -147,5 +150,5 @@ def _png(canvas: Image, alt: str) -> bytes:
     about = PngInfo()
     about.add_itxt("Description", alt, lang="", tkey="")
     file = io.BytesIO()
-    canvas.save(file, "PNG", pnginfo=about, compress_level=6)
+    canvas.save(file, "PNG", pnginfo=about, compress_level=3)
     return file.getvalue()

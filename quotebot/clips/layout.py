@@ -13,7 +13,7 @@ from quotebot.clips import punctuation
 from quotebot.clips.breaking import clusters
 from quotebot.clips.contrast import rgb
 from quotebot.clips.ink import Line, tight
-from quotebot.clips.setting import Copy, Setting, fit
+from quotebot.clips.setting import REFERENCE, Copy, Setting, fit
 from quotebot.errors import CardRefused
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from quotebot.clips.theme import Look
 
 SMALLEST = 20  # pixels: no type on any card is smaller
+_LONGEST_LINE = 240  # characters of a show or a title that are looked at: no line has room for so many
 _CAP = 0.68  # how high a capital is, in sizes of the type
-_GAP = 64  # between the quote and who said it
+_GAP = 76  # between the quote and who said it
 _PORTRAIT = 116
 _RULE = (64, 4)
 _OPTICAL = 0.46  # of the free space above a quote in the middle: what is exactly in the middle looks low
@@ -138,7 +139,10 @@ class _Desk:
 
     def _most_for_hanging(self) -> float:
         """The size at which the hanging mark reaches the edge of what is safe."""
-        return (self.left - self.size.safe[0]) * 0.95 / max(self.hung[0], 0.01)
+        mark = Line(self.copy, 0, 1, 0.0, 0.0, REFERENCE, (self.ink, self.ink))
+        left, _, right, _ = tight(mark) if self.hung[0] else (0.0, 0.0, 0.0, 0.0)
+        reach = right if self.from_right else self.hung[0] * REFERENCE - left  # a wide mark is empty on one side
+        return (self.left - self.size.safe[0]) * 0.95 / max(reach / REFERENCE, 0.01)
 
     def _row(self, found: Setting, start: int, end: int, y: float) -> Line:
         hung = self.hung[0] if start == 0 else 0.0
@@ -203,7 +207,7 @@ class _Desk:
 
     def _where(self, room: float) -> Iterator[tuple[Copy, Setting, tuple[int, int, int]]]:
         """Show and title on one line where they fit, else a line each, cut with an ellipsis where they must be."""
-        parts = [part for part in (self.said.show, self.said.title) if part]
+        parts = [part[:_LONGEST_LINE] for part in (self.said.show, self.said.title) if part]
         most = self.theme.sign.show * self.unit
         joined = self._small(" · ".join(parts), room, most, least=most * 0.9) if parts else None
         yield from [joined] if joined else [self._shortened(part, room, most) for part in parts]

@@ -5,7 +5,7 @@ Widths are measured once, in ems (1 is the size of the type), and scaled; so try
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -19,8 +19,9 @@ from quotebot.clips.faces import Run, Stack, runs
 
 REFERENCE = 200  # pixels at which widths are measured
 _STEP = 0.5  # pixels between two sizes that are tried
-_SMALLER = (1.0, 0.97, 0.94, 0.91, 0.88)  # of the largest size: a little less may break much better
-_FOR_SIZE = 0.35  # what it costs to lose all size, beside what uneven lines cost
+_SMALLER = tuple(1 - step * 0.03 for step in range(6))  # of the largest size: a little less may break much better
+_FOR_SIZE = 0.5  # what it costs to lose all size, beside what uneven lines cost
+_STUB = 0.5  # of the mean: no line but the last is shorter, unless the next word is very long
 _WIDOW = 0.45  # of the mean: a last line shorter than that stands forlorn
 _PAUSE = regex.compile(r"[\p{P}--[\p{Ps}\p{Pi}\-‐'’]]", regex.VERSION1)
 _ENDS = frozenset(".?!:;…”’")
@@ -98,6 +99,8 @@ class Copy:
     def _word(self, part: Part, before: str, text: str, after: str) -> Word:
         space = self.width(part.end, part.after) if part.after > part.end else 0.0
         cost = _cost(text, part.after > part.end) + _apart(before, text, after)
+        if part.start in self.strong and part.after in self.strong:
+            cost += 0.04  # what is emphasised belongs together
         return Word(part.start, part.end, self.width(part.start, part.end), space, cost)
 
 
@@ -162,12 +165,12 @@ def _hang(words: list[Word], hung: tuple[float, float]) -> list[Word]:
     return [*words[:-1], words[-1]._replace(width=max(words[-1].width - hung[1], 0.0))]
 
 
-def _largest(sizes: Sequence[float], count: object) -> float | None:
+def _largest(sizes: Sequence[float], count: Callable[[float], int | None]) -> float | None:
     """The largest of `sizes` that `count` has lines for."""
     low, high = -1, len(sizes)
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if count(sizes[middle]) else (low, middle)  # type: ignore[operator]
+        low, high = (middle, high) if count(sizes[middle]) else (low, middle)
     return sizes[low] if low >= 0 else None
 
 
@@ -183,7 +186,7 @@ def _greedy(words: list[Word], width: float) -> int | None:
 
 
 def _balanced(words: list[Word], width: float, rows: int) -> tuple[float, list[tuple[int, int]]]:
-    """The `rows` lines of at most `width` ems that cost least, as ranges of words, with what they cost."""
+    """The `rows` lines of at most `width` ems that cost least, as ranges of words, with what they cost a line."""
     mean = sum(word.width + word.space for word in words) / rows
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for row in range(1, rows + 1):
@@ -199,19 +202,22 @@ def _balanced(words: list[Word], width: float, rows: int) -> tuple[float, list[t
     return best[-1][len(words)][0] / rows, list(pairwise(reversed(marks)))
 
 
-def _ends(words: list[Word], first: int, width: float, mean: float, closing: bool) -> list[tuple[int, float]]:
+def _ends(words: list[Word], first: int, width: float, mean: float, closing: bool) -> Iterator[tuple[int, float]]:
     """Where a line that begins with the word `first` may end, and what that costs."""
-    used, found = 0.0, []
+    used = 0.0
     for last in range(first, len(words)):
-        used += words[last].width
+        word = words[last]
+        used += word.width
         if used > width:
-            break
-        if not closing or last == len(words) - 1:
-            found.append((last + 1, _raggedness(used, mean, closing) + (0.0 if closing else words[last].cost)))
-        used += words[last].space
-    return found
+            return
+        if closing:
+            if last == len(words) - 1:
+                yield last + 1, _raggedness(used, mean) + (0.5 if used < _WIDOW * mean else 0.0)
+        elif used > _STUB * mean or used + word.space + words[min(last + 1, len(words) - 1)].width > width:
+            yield last + 1, _raggedness(used, mean) + word.cost
+        used += word.space
 
 
-def _raggedness(used: float, mean: float, closing: bool) -> float:
-    off = 4 * ((used - mean) / mean) ** 2
-    return off + (0.5 if used < _WIDOW * mean else 0.0) if closing else off
+def _raggedness(used: float, mean: float) -> float:
+    off = (used - mean) / mean
+    return 4 * off * off

@@ -233,6 +233,5 @@ def read_face(path: Path) -> Face:
 @lru_cache(maxsize=32)
 def _read(path: Path, changed: int) -> Face:
     face = Face(name=str(path), data=path.read_bytes())
-    face.at(16)
-    _ = face.characters
+    _ = face.characters, face.at(16)  # so that a file that is no font is refused here
     return face
