@@ -105,4 +105,4 @@ class Desk:
 
     def _today(self, account: Account, now: datetime) -> datetime:
         local = account.on(now, self.zone)
-        return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)

@@ -6,6 +6,7 @@ In each week the clocks change. What went out is judged by the rules as a person
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -196,6 +197,16 @@ def test_on_the_day_of_the_change_each_slot_happens_once(week: Week, request: py
 
     later = [due - begin for due, begin in zip(found, expected, strict=True)]
     assert all(timedelta(0) <= one <= timedelta(minutes=20) for one in later)
+
+
+def test_a_day_on_which_midnight_comes_twice_begins_with_the_first(tmp_path: Path) -> None:
+    """In Havana the clocks go back from one to midnight: the daily cap counts what went out before that too."""
+    account, first = Account(zone="America/Havana"), datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
+    settings = Settings(accounts={"havana": account}, queue=Queue(zone="UTC"))
+    with closing(open_store(tmp_path, "", threshold=0.9)) as store:
+        today = Desk(settings=settings, store=store).poster().today
+
+    assert [today(account, first + timedelta(minutes=minutes)) for minutes in (10, 70, 130)] == [first] * 3
 
 
 def test_after_a_day_without_power_what_is_too_late_expires_and_the_rest_comes_one_by_one(week: Week) -> None:
