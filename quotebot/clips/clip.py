@@ -162,8 +162,7 @@ def _on_paper(clip: Clip, style: Style, size: Size, look: Look, sound: Path) -> 
     bars = None if style == "captions" else loudness.envelope(sound, frames.BARS)
     pictures = frames.sheets(scene, bars, signed(clip.quote), told=style != "plain")
     width, height = SIZES[size]
-    words = [*_raw("rgb24", width, height), *_wav(sound), "-map", "0:v", "-map", "1:a", "-vf", _YUV]
-    return words, pictures
+    return [*_raw("yuv420p", width, height), *_wav(sound), "-map", "0:v", "-map", "1:a"], pictures
 
 
 def _over_video(clip: Clip, style: Style, size: Size, look: Look, sound: Path) -> Drawn:

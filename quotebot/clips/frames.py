@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from quotebot.clips.faces import Stack
     from quotebot.clips.theme import Look
 
+Planes = tuple["NDArray[np.uint8]", ...]
 Size = Literal["square", "landscape", "portrait", "story"]
 SIZES: dict[Size, tuple[int, int]] = {
     "square": (1080, 1080), "landscape": (1280, 720), "portrait": (1080, 1350), "story": (1080, 1920),
@@ -106,25 +107,50 @@ class Scene:
 
 
 def sheets(scene: Scene, bars: NDArray[np.float64] | None, signed: Signed, *, told: bool) -> Iterator[bytes]:
-    """The frames on paper, RGB: captions if `told`, a waveform if there are `bars`, and below them who says it."""
+    """The frames on paper, YUV 4:2:0: captions if `told`, a waveform if there are `bars`, below them who says it."""
     blank, wave = _blank(scene, signed), _wave_box(scene, signed) if bars is not None else None
     space = scene.area._replace(
         bottom=(wave.top if wave else _sign_top(scene, signed)) - round(scene.area.height * 0.05)
     )
     typed = Type(scene, space, scene.look.quote) if told else None
-    strips = _strips(blank, wave, bars, scene) if wave and bars is not None else None
-    seen: object = ()
-    frame = np.array(blank)
+    plain, played = _played(blank, wave, bars, scene) if wave and bars is not None else (blank, None)
+    later = [plane[rows, columns] for plane, (rows, columns) in _parts(planes(played), wave)] if played and wave else []
+    words = Box(0, max(space.top - 80, 0) // 2 * 2, blank.width, (space.bottom + 40) // 2 * 2)  # with their accents
+    frame, seen = planes(plain), None
     for number in range(scene.count):
         now = scene.now(number) if typed else None
         if now != seen:
-            frame = np.array(typed.drawn(blank, now) if typed and now else blank)
+            shown = typed.drawn(plain, now) if typed and now else plain
+            fresh = planes(shown.crop(words))
+            for (plane, (rows, columns)), new in zip(_parts(frame, words), fresh, strict=True):
+                plane[rows, columns] = new
             seen = now
-        if wave and strips:
-            edge = round(wave.width * (number + 1) / scene.count)
-            frame[wave.top : wave.bottom, wave.left : wave.left + edge] = strips[1][:, :edge]
-            frame[wave.top : wave.bottom, wave.left + edge : wave.right] = strips[0][:, edge:]
-        yield frame.tobytes()
+        if wave:
+            edge = round(wave.width * (number + 1) / scene.count) // 2 * 2
+            for (plane, (rows, columns)), done in zip(_parts(frame, wave), later, strict=True):
+                share = edge * done.shape[1] // wave.width
+                plane[rows, columns][:, :share] = done[:, :share]
+        yield b"".join(plane.tobytes() for plane in frame)
+
+
+def planes(picture: Image) -> Planes:
+    """Brightness, and the two colours at half the size, as televisions have them (BT.709, limited range)."""
+    rgb = np.asarray(picture, np.float32)
+    light = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    height, width = light.shape
+    small = rgb.reshape(height // 2, 2, width // 2, 2, 3).mean(axis=(1, 3))
+    dim = small @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    blue, red = (small[..., 2] - dim) / 1.8556, (small[..., 0] - dim) / 1.5748
+    shown = 16 + light * (219 / 255), 128 + blue * (224 / 255), 128 + red * (224 / 255)
+    return tuple(np.clip(np.rint(plane), 0, 255).astype(np.uint8) for plane in shown)
+
+
+def _parts(frame: Planes, box: Box) -> list[tuple[NDArray[np.uint8], tuple[slice, slice]]]:
+    """Each plane with where `box` is in it."""
+    return [
+        (plane, (slice(box.top // by, box.bottom // by), slice(box.left // by, box.right // by)))
+        for plane, by in zip(frame, (1, 2, 2), strict=True)
+    ]
 
 
 def strip(scene: Scene) -> Box:
@@ -283,24 +309,22 @@ def _sign_top(scene: Scene, signed: Signed) -> int:
 
 def _wave_box(scene: Scene, signed: Signed) -> Box:
     """Where the waveform stands: above the signature, as wide as the text."""
-    bottom = _sign_top(scene, signed) - round(min(scene.pixels) * 0.034)
-    return Box(scene.area.left, bottom - round(min(scene.area.height * 0.16, 170)), scene.area.right, bottom)
+    bottom = (_sign_top(scene, signed) - round(min(scene.pixels) * 0.034)) // 2 * 2
+    high = round(min(scene.area.height * 0.16, 170)) // 2 * 2
+    return Box(scene.area.left // 2 * 2, bottom - high, scene.area.right // 2 * 2, bottom)
 
 
-def _strips(
-    blank: Image, box: Box, bars: NDArray[np.float64], scene: Scene
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The waveform before and after it was heard, on the paper it lies on."""
+def _played(blank: Image, box: Box, bars: NDArray[np.float64], scene: Scene) -> tuple[Image, Image]:
+    """The paper with the waveform before anything of it was heard, and after all of it was."""
     colours = scene.look.theme.colours
     ground, played = contrast.rgb(colours.paper), contrast.rgb(colours.accent)
     waiting = tuple(round(a + (b - a) * 0.45) for a, b in zip(ground, contrast.rgb(colours.quiet), strict=True))
     mask = _bars(box, tuple(float(bar) for bar in bars))
-    under = blank.crop(box)
     found = []
     for colour in (waiting, played):
-        sheet = under.copy()
-        sheet.paste(colour, (0, 0), mask)
-        found.append(np.array(sheet))
+        sheet = blank.copy()
+        sheet.paste(colour, (box.left, box.top), mask)
+        found.append(sheet)
     return found[0], found[1]
 
 

@@ -65,9 +65,10 @@ def ffmpeg() -> str:
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
 
-        return str(get_ffmpeg_exe())
+        brought = shutil.which(get_ffmpeg_exe())
     except (ImportError, RuntimeError):
-        found = shutil.which("ffmpeg")
+        brought = None
+    found = brought or shutil.which("ffmpeg")
     if found is None:
         raise ClipRefused('A clip needs ffmpeg. Type pip install "quotebot[video]", or install ffmpeg itself.')
     return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import json
+import re
 import wave
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SYNCHRONOUS, UTF8, WORD, END_OF_LIST = 2, 1, 1, 0
+PAUSE = 0.3  # seconds after every sentence
 
 
 class _Event(ctypes.Structure):
@@ -63,8 +66,41 @@ def _library() -> tuple[Any, int]:
 
 @lru_cache(maxsize=8)
 def say(text: str, voice: str = "en-us", hush: float = 0.0) -> Spoken:
-    """`text` as espeak-ng says it; `hush` (0 to 1) is how much noise lies under it."""
+    """`text` as espeak-ng says it, sentence by sentence; `hush` (0 to 1) is how much noise lies under it."""
     library, rate = _library()
+    library.espeak_SetVoiceByName(voice.encode())
+    said, words, passed = [], list[Truth](), 0.0
+    for sentence in re.split(r"(?<=[.?!]) ", text.strip()):
+        samples, found = _synthesised(sentence)
+        words += [
+            Truth(word, begin + passed, end + passed) for word, begin, end in _words(sentence, samples, rate, found)
+        ]
+        said.append(samples)
+        said.append(np.zeros(round(PAUSE * rate), np.int16))
+        passed += len(samples) / rate + PAUSE
+    samples = np.concatenate(said)
+    if hush:
+        noise = np.random.default_rng(7).normal(0, hush * 32767, len(samples))
+        samples = np.clip(samples + noise, -32768, 32767).astype(np.int16)
+    return Spoken(rate, samples, tuple(words))
+
+
+@lru_cache(maxsize=64)
+def _synthesised(sentence: str) -> tuple[NDArray[np.int16], list[tuple[int, int]]]:
+    """The samples of a sentence, and of each word its place in the sentence (from 1) and when it begins (milliseconds).
+
+    espeak-ng sometimes tells places of the sentence before: then it is asked once more.
+    """
+    for _ in range(9):
+        samples, found = _asked(sentence)
+        places = [at for at, _ in found]
+        if places == sorted(set(places)) and all(at == 1 or sentence[at - 2] in " -" for at in places):
+            return samples, found
+    raise AssertionError(f"espeak-ng does not say where the words of {sentence!r} are")
+
+
+def _asked(sentence: str) -> tuple[NDArray[np.int16], list[tuple[int, int]]]:
+    library, _ = _library()
     chunks: list[bytes] = []
     found: list[tuple[int, int]] = []
 
@@ -78,28 +114,19 @@ def say(text: str, voice: str = "en-us", hush: float = 0.0) -> Spoken:
             at += 1
         return 0
 
-    kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
-    callback = kind(hear)
+    callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))(hear)
     library.espeak_SetSynthCallback(callback)
-    library.espeak_SetVoiceByName(voice.encode())
-    data = text.encode()
+    data = sentence.encode()
     library.espeak_Synth(data, len(data) + 1, 0, 1, 0, UTF8, None, None)
     library.espeak_Synchronize()
-    samples = np.frombuffer(b"".join(chunks), np.int16)
-    words = _words(text, samples, rate, found)
-    if hush:
-        noise = np.random.default_rng(7).normal(0, hush * 32767, len(samples))
-        samples = np.clip(samples + noise, -32768, 32767).astype(np.int16)
-    return Spoken(rate, samples, words)
+    return np.frombuffer(b"".join(chunks), np.int16), found
 
 
-def _words(text: str, samples: NDArray[np.int16], rate: int, found: list[tuple[int, int]]) -> tuple[Truth, ...]:
-    words = []
+def _words(text: str, samples: NDArray[np.int16], rate: int, found: list[tuple[int, int]]) -> Iterator[Truth]:
     for (at, begin), (after, following) in pairwise([*found, (len(text) + 1, len(samples) * 1000 // rate)]):
         loud = np.flatnonzero(np.abs(samples[begin * rate // 1000 : following * rate // 1000].astype(int)) > 150)
         end = begin / 1000 + (int(loud[-1]) + 1) / rate if len(loud) else following / 1000
-        words.append(Truth(text[at - 1 : after - 1].strip(), begin / 1000, end))
-    return tuple(words)
+        yield Truth(text[at - 1 : after - 1].strip(), begin / 1000, end)
 
 
 def whisper(spoken: Spoken, *, segments: int = 12, words: bool = True) -> str:
