@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["SIZES", "Card", "Said", "Size", "alt_text", "lacking", "prepared", "render"]
 
 LONGEST = 1000  # characters: more fit no card, and are not even measured
-_LEAST_SHADE = 0.45  # over a photograph, so that it does not shout
+_HEAVY_BYTES = 900_000  # Bluesky took a million until 2025
+_LEAST_SHADE = 0.5  # over a photograph, so that it does not shout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,11 @@ def _png(canvas: Image, alt: str) -> bytes:
 
     about = PngInfo()
     about.add_itxt("Description", alt, lang="", tkey="")
-    file = io.BytesIO()
-    canvas.save(file, "PNG", pnginfo=about, compress_level=3)
-    return file.getvalue()
+    png = b""
+    for level in (3, 6):  # a photograph takes longer, so that it stays below what networks accept
+        file = io.BytesIO()
+        canvas.save(file, "PNG", pnginfo=about, compress_level=level)
+        png = file.getvalue()
+        if len(png) <= _HEAVY_BYTES:
+            break
+    return png

@@ -31,27 +31,37 @@ _OPTICAL = 0.46  # of the free space above a quote in the middle: what is exactl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """A card's size in pixels. `margin` is where type begins (left and right, top, bottom), `safe` what ink stays in
-    (left, top, right, bottom): beyond it lie the network's own buttons and crops."""
+    """A card's size in pixels. `unit` scales the lengths of a theme, and `largest` its largest type.
+
+    `margin` is where type begins (left and right, top, bottom); `safe` is what ink stays in (left, top, right, bottom):
+    beyond it lie the network's own buttons and crops.
+    """
 
     name: str
     width: int
     height: int
     unit: float
+    largest: float
     margin: tuple[int, int, int]
     safe: tuple[int, int, int, int]
 
 
-SIZES = {
-    size.name: size
-    for size in (
-        Size(name="square", width=1080, height=1080, unit=1.0, margin=(112, 112, 104), safe=(48, 48, 1032, 1032)),
-        Size(name="landscape", width=1200, height=675, unit=0.8, margin=(96, 76, 72), safe=(40, 40, 1160, 635)),
-        Size(name="portrait", width=1080, height=1350, unit=1.06, margin=(112, 128, 120), safe=(48, 48, 1032, 1302)),
-        # Instagram and others lay their name over the top 14 % of a story, and their buttons over the lowest 18 %.
-        Size(name="story", width=1080, height=1920, unit=1.12, margin=(112, 290, 370), safe=(48, 250, 1032, 1570)),
-    )
-}
+_ALL = (
+    Size(name="square", width=1080, height=1080, unit=1, largest=1, margin=(112, 112, 104), safe=(48, 48, 1032, 1032)),
+    Size(
+        name="landscape", width=1200, height=675, unit=0.8, largest=0.8, margin=(96, 76, 72), safe=(40, 40, 1160, 635)
+    ),
+    Size(
+        name="portrait", width=1080, height=1350, unit=1.06, largest=1.2, margin=(112, 128, 120),
+        safe=(48, 48, 1032, 1302),
+    ),
+    # Instagram and others lay their name over the top 14 % of a story, and their buttons over the lowest 18 %.
+    Size(
+        name="story", width=1080, height=1920, unit=1.12, largest=1.35, margin=(112, 290, 370),
+        safe=(48, 250, 1032, 1570),
+    ),
+)  # fmt: skip
+SIZES = {size.name: size for size in _ALL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +129,7 @@ class _Desk:
 
     def _quote(self, top: float, bottom: float) -> Iterator[Line]:
         setting = self.theme.quote
-        most = min(setting.most * self.unit, self._most_for_hanging())
+        most = min(setting.most * self.size.largest, self._most_for_hanging())
         least = min(setting.least * self.unit, most)
         found = fit(
             self.copy, self.right - self.left, bottom - top, least=least, most=most, leading=setting.leading,
@@ -259,7 +269,7 @@ class _Desk:
         left, top, right, bottom = tight(line)
         x = self.left - left if not self.from_right else self.right - right
         x = x if self.theme.quote.align == "start" else (self.left + self.right - left - right) / 2
-        return line._replace(x=x, y=line.y + self.top - top), self.top + (bottom - top) + 40 * self.unit
+        return line._replace(x=x, y=line.y + self.top - top), self.top + (bottom - top) + 48 * self.unit
 
     def _logo(self) -> tuple[int, int, int, int] | None:
         """Left, top, width and height of the logo, at most a third of the width."""

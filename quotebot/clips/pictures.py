@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_PIXELS = 100_000_000
+_BLUR = 7  # pixels: what lies behind words is out of focus
 _LARGEST = 2400  # pixels a side that any card can show
 _STEPS = 50  # in which the shade over a picture grows
 _MARGIN = 1.03  # over the contrast that is asked for: rounding takes a little
@@ -51,7 +52,7 @@ def filled(picture: Image, width: int, height: int) -> Image:
     """The middle of `picture`, a little above it where it is tall, at exactly that size; RGB."""
     from PIL import Image, ImageOps
 
-    shown = ImageOps.fit(picture, (width, height), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+    shown = ImageOps.fit(picture, (width, height), Image.Resampling.BICUBIC, centering=(0.5, 0.4))
     if shown.mode == "RGBA":
         plain = Image.new("RGB", shown.size, (255, 255, 255))
         plain.paste(shown, mask=shown)
@@ -93,10 +94,11 @@ def paper(width: int, height: int, first: Colour, second: Colour | None) -> Imag
 
 def shaded(picture: Image, shade: Colour, lines: list[tuple[Line, tuple[int, int, int, int]]], least: float) -> Image:
     """`picture` under as much of `shade` as `lines` (each with its box) need to be read, `least` (0 to 1) anyway."""
-    from PIL import Image
+    from PIL import Image, ImageFilter
 
     mask = _veil(picture.width, picture.height, min(b[1] for _, b in lines), max(b[3] for _, b in lines))
     sheet = Image.new("RGB", picture.size, shade)
+    picture = Image.composite(_blurred(picture), picture, mask)
     patches = [(line.colours, picture.crop(box), mask.crop(box), sheet.crop(box)) for line, box in lines]
 
     def readable(step: int) -> bool:
@@ -122,9 +124,14 @@ def _veil(width: int, height: int, top: int, bottom: int) -> Image:
     from PIL import Image
 
     feather = height * 0.3
-    column = Image.new("L", (1, height))
-    for y in range(height):
-        away = max(top - 24 - y, 0) / feather if y < top else 0.0
-        share = max(1 - away, 0.0)
-        column.putpixel((0, y), round(255 * max(share * share * (3 - 2 * share), 0.25)))
-    return column.resize((width, height))
+    shares = (max(1 - max(top - 24 - y, 0) / feather, 0.0) for y in range(height))
+    column = bytes(round(255 * max(share * share * (3 - 2 * share), 0.25)) for share in shares)
+    return Image.frombytes("L", (1, height), column).resize((width, height), Image.Resampling.NEAREST)
+
+
+def _blurred(picture: Image) -> Image:
+    """`picture` out of focus, which is seen as well at a quarter of its size."""
+    from PIL import Image, ImageFilter
+
+    small = picture.reduce(4).filter(ImageFilter.GaussianBlur(_BLUR / 4))
+    return small.resize(picture.size, Image.Resampling.BICUBIC)

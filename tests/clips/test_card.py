@@ -1,6 +1,7 @@
 """A card, looked at pixel by pixel: nothing outside, nothing cut off, nothing that cannot be read."""
 
 import io
+import shutil
 from functools import lru_cache
 from pathlib import Path
 
@@ -218,6 +219,17 @@ def test_what_is_emphasised_has_a_colour_of_its_own() -> None:
     assert changed
     assert accent not in [colour for _, colour in plain.crop(changed).getcolors(100_000) or []]
     assert accent in [colour for _, colour in strong.crop(changed).getcolors(100_000) or []]
+
+
+def test_colour_emoji_are_drawn_in_colour_where_a_theme_names_their_font(tmp_path: Path) -> None:
+    """emoji.ttf holds two glyphs of Noto Color Emoji (OFL 1.1, Google)."""
+    shutil.copy(Path(__file__).with_name("emoji.ttf"), tmp_path)
+    (tmp_path / "own.toml").write_text("[fonts]\nothers = ['emoji.ttf']\n")
+    card, _ = picture(said("I laughed 😀 and ❤️ it."), load(str(tmp_path / "own.toml"), tmp_path), SIZES["square"])
+    colours = np.asarray(card, dtype=int).reshape(-1, 3)
+
+    assert ((colours[:, 0] > 230) & (colours[:, 1] > 150) & (colours[:, 2] < 90)).sum() > 1000  # a yellow face
+    assert ((colours[:, 0] > 200) & (colours[:, 1] < 90) & (colours[:, 2] < 90)).sum() > 1000  # a red heart
 
 
 def test_a_draft_says_so_and_needs_no_name() -> None:
