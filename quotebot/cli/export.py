@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Unpack
 
@@ -10,8 +11,8 @@ import click
 from quotebot.cli import terminal
 from quotebot.cli.filters import Filters, filter_options, wanted
 from quotebot.cli.keeping import kept, zone
-from quotebot.errors import ExportRefused
-from quotebot.export.context import Context
+from quotebot.errors import CardRefused, ExportRefused, Refused
+from quotebot.export.context import Context, Picture
 from quotebot.export.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -51,18 +52,22 @@ _WIDEST = max(map(len, FORMATS))
 @click.option("-n", "--count", type=click.IntRange(min=1), metavar="N", help="The first N quotes.  [default: all]")
 @click.option("--skip", type=click.IntRange(min=0), default=0, metavar="N", help="Without the first N of them.")
 @click.option("--account", metavar="NAME", help="Only what goes, or went, to this account.")
+@click.option("--cards", is_flag=True, help="Put the card of each quote into the page (html).")
 @filter_options
 def export(
-    name: str, output: str | None, count: int | None, skip: int, account: str | None, **filters: Unpack[Filters]
-) -> None:
+    name: str, output: str | None, count: int | None, skip: int, account: str | None, cards: bool,
+    **filters: Unpack[Filters],
+) -> None:  # fmt: skip
     """Find, prove and write; the help is above."""
     from quotebot.settings import load, project_folder
 
+    if cards and name != "html":
+        raise click.UsageError(f"--cards goes with --format html; {name} holds no pictures.")
     settings, form = load(project_folder()), FORMATS[name]
     with kept(settings) as store:
         found = _found(store, wanted(store, filters, zone(settings), states=("approved",)), account)
         part = [_proven(store, quote) for quote in _part(form.chosen(found), skip, count)]
-        lines = form.lines(part, context(store, settings))
+        lines = form.lines(part, context(store, settings, cards=cards))
         if output is None:
             terminal.write(list(lines))
         else:
@@ -76,11 +81,34 @@ def export(
         terminal.note(f"{left} approved {which} left out.")
 
 
-def context(store: Store, settings: Settings) -> Context:
+def context(store: Store, settings: Settings, *, cards: bool = False) -> Context:
     """What a format may ask for."""
     from quotebot.store import evidence
 
-    return Context(zone=zone(settings), transcript=lambda quote: evidence.transcript(store, quote.sha256))
+    return Context(
+        zone=zone(settings),
+        transcript=lambda quote: evidence.transcript(store, quote.sha256),
+        picture=_cards(store, settings) if cards else None,
+    )
+
+
+def _cards(store: Store, settings: Settings) -> Callable[[Quote], Picture | None]:
+    """The card of a quote; None, with a note, for one that can have none."""
+    from quotebot.cli.card import drawn_card, look_of, said_of
+    from quotebot.clips.card import SIZES
+    from quotebot.settings import project_folder
+
+    look, size = look_of(settings, project_folder()), SIZES[settings.cards.size]
+
+    def drawn(quote: Quote) -> Picture | None:
+        try:
+            card = drawn_card(said_of(store, quote), look, size)
+        except (CardRefused, Refused) as exc:
+            terminal.note(f"{quote.id} has no card. {exc}")
+            return None
+        return Picture(png=card.png, alt=card.alt, width=card.width, height=card.height)
+
+    return drawn
 
 
 def _found(store: Store, which: Wanted, account: str | None) -> list[Quote]:

@@ -75,8 +75,10 @@ class Run(NamedTuple):
 
 @lru_cache(maxsize=128)
 def _font(face: Face, size: float) -> FreeTypeFont:
-    from PIL import ImageFont
+    from PIL import ImageFont, features
 
+    if not features.check("raqm"):  # distributions build Pillow without it, and then no script is shaped
+        raise CardRefused("This Pillow cannot shape text, for it lacks Raqm. Type pip install --force-reinstall pillow.")
     try:
         return ImageFont.truetype(io.BytesIO(face.data), size, face.number, layout_engine=ImageFont.Layout.RAQM)
     except (OSError, ValueError) as exc:

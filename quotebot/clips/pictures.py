@@ -94,7 +94,7 @@ def paper(width: int, height: int, first: Colour, second: Colour | None) -> Imag
 
 def shaded(picture: Image, shade: Colour, lines: list[tuple[Line, tuple[int, int, int, int]]], least: float) -> Image:
     """`picture` under as much of `shade` as `lines` (each with its box) need to be read, `least` (0 to 1) anyway."""
-    from PIL import Image, ImageFilter
+    from PIL import Image
 
     mask = _veil(picture.width, picture.height, min(b[1] for _, b in lines), max(b[3] for _, b in lines))
     sheet = Image.new("RGB", picture.size, shade)

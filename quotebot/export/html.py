@@ -26,7 +26,7 @@ def html_lines(quotes: Iterable[Quote], context: Context) -> Iterator[str]:
     head, foot = _page(quotes, len(episodes)).split("<!-- quotes -->\n")
     yield head
     for group in episodes:
-        yield from _episode(group)
+        yield from _episode(group, context)
     yield foot
 
 
@@ -58,7 +58,7 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" + ("" if count == 1 else "s")
 
 
-def _episode(quotes: list[Quote]) -> Iterator[str]:
+def _episode(quotes: list[Quote], context: Context) -> Iterator[str]:
     """A section, with the quotes of each speaker together; those of nobody known come last."""
     episode = quotes[0].episode
     about = [escaped(episode.date)] if episode.date else []
@@ -70,12 +70,12 @@ def _episode(quotes: list[Quote]) -> Iterator[str]:
     names = dict.fromkeys(quote.name for quote in quotes)
     for name in sorted(names, key=lambda name: name is None):
         yield '<div class="speaker">\n' + element("h3", name or where.NOT_KNOWN, {"dir": "auto"}) + "\n"
-        yield from (_figure(quote) for quote in quotes if quote.name == name)
+        yield from (_figure(quote, context) for quote in quotes if quote.name == name)
         yield "</div>\n"
     yield "</section>\n"
 
 
-def _figure(quote: Quote) -> str:
+def _figure(quote: Quote, context: Context) -> str:
     link = where.quote_link(quote)
     cite = f' cite="{escaped(link)}"' if link else ""
     place = escaped(where.place(quote))
@@ -84,9 +84,21 @@ def _figure(quote: Quote) -> str:
     return (
         f'<figure class="quote {_size(quote.text)}" id="{escaped(quote.id)}" data-copy="{escaped(_copied(quote))}">\n'
         f'<blockquote{cite}><p dir="auto">{escaped(quote.text)}</p></blockquote>\n'
-        f"<figcaption><span{known}>{escaped(where.speaker(quote))}</span>, "
+        f"{_card(quote, context)}<figcaption><span{known}>{escaped(where.speaker(quote))}</span>, "
         f'<cite>{escaped(where.heading(quote.episode))}</cite>, <span class="place">{linked}</span></figcaption>\n'
         "</figure>\n"
+    )
+
+
+def _card(quote: Quote, context: Context) -> str:
+    """The quote's card, folded away: the page stays one to read, and holds the picture to save."""
+    picture = context.picture(quote) if context.picture else None
+    if picture is None:
+        return ""
+    return (
+        '<details class="card"><summary>Card</summary>'
+        f'<img src="data:image/png;base64,{b64encode(picture.png).decode()}" alt="{escaped(picture.alt)}" '
+        f'width="{picture.width}" height="{picture.height}"></details>\n'
     )
 
 

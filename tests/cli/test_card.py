@@ -1,7 +1,10 @@
 """`quotebot card`: a picture of what may be posted, and of nothing else."""
 
+import base64
+import html
 import io
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -105,6 +108,20 @@ def test_settings_choose_theme_size_and_logo(run: Run, approved: list[str], proj
     assert shown.size == (1200, 675)
     assert shown.getpixel((3, 3)) == (0x10, 0x14, 0x1C)
     assert (1, 200, 3) in [colour for _, colour in shown.getcolors(1_000_000) or []]
+
+
+def test_the_page_of_quotes_holds_their_cards_where_they_are_asked_for(
+    run: Run, records: Records, approved: list[str]
+) -> None:
+    """Drawn with the settings, described, and only what may be posted; what has none is named."""
+    page = run("export", "--format", "html", "--cards", "--state", "approved", "--state", "new").stdout
+    pictures = re.findall(r'<img src="data:image/png;base64,([^"]+)" alt="([^"]+)" width="1080" height="1080">', page)
+    shown = Image.open(io.BytesIO(base64.b64decode(pictures[0][0])))
+
+    assert len(pictures) == len(approved)
+    assert shown.info["Description"] == html.unescape(pictures[0][1])  # type: ignore[attr-defined]
+    assert "<img" not in run("export", "--format", "html").stdout
+    assert run("export", "--format", "csv", "--cards").exit_code == 2
 
 
 @pytest.mark.parametrize(
