@@ -28,18 +28,18 @@ def hand(at: datetime = NOON) -> Hand:
     return Hand(by="Mia", at=at)
 
 
-def talk(count: int) -> str:
-    """An interview in which the guest says `count` things worth quoting, no two alike."""
+def talk(count: int, first: int = 0) -> str:
+    """An interview in which the guest says `count` things worth quoting, no two alike, numbered from `first`."""
     said = []
-    for number in range(count):
+    for number in range(first, first + count):
         one, other = NOUNS[number % 16], NOUNS[(number // 16 + number + 5) % 16]
         said.append(f"A {one} is a promise that every {other} number {number} keeps for somebody who is not here yet.")
     return "Ada Example: What have you learnt?\n\n" + "\n\n".join(f"Bo Sample: {line}" for line in said) + "\n"
 
 
-def approved(store: Store, count: int) -> list[Quote]:
-    """`count` approved quotes."""
-    data = talk(count).encode()
+def approved(store: Store, count: int, first: int = 0) -> list[Quote]:
+    """`count` more approved quotes, of an interview of their own; all that there are."""
+    data = talk(count, first).encode()
     transcript = read(data, Episode(file="talk.txt", show="Crumbs", hosts=("Ada Example",), guests=("Bo Sample",)))
     every = (one for one in candidates(transcript, clauses=False) if one.last - one.first == 1)
     whole = (one for one in every if transcript.text.startswith("A ", one.start))

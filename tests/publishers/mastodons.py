@@ -57,6 +57,7 @@ class Fediverse:
     real: str
     token: str
     proxy: FaultProxy
+    kept: Path | None = None  # where snac keeps what the account posted, a file a post
 
     def account(self, *, name: str = "clock", timeout_seconds: float = 20, **changed: Any) -> Mastodon:
         token = changed.pop("token", self.token)
@@ -80,6 +81,15 @@ class Fediverse:
                 break
             found += fresh
         return found
+
+    def contents(self) -> list[str]:
+        """The HTML of everything that the account has posted, from the server's own files where they can be read.
+
+        snac shows the newest 256 only.
+        """
+        if self.kept is None:
+            return [str(status["content"]) for status in self.statuses()]
+        return [str(json.loads(file.read_bytes())["content"]) for file in self.kept.glob("*.json")]
 
     def text(self, status_id: str) -> str:
         return str(self.call("GET", f"{POST}/{status_id}/source")["text"])
@@ -126,7 +136,8 @@ def snac(folder: Path, program: Callable[[str], str]) -> Iterator[Fediverse]:
     try:
         real = f"http://127.0.0.1:{port}"
         with FaultProxy(real) as proxy:
-            yield Fediverse(kind="snac", real=real, token=_token(real, password[1]), proxy=proxy)
+            kept = data / "user" / "bot" / "public"
+            yield Fediverse(kind="snac", real=real, token=_token(real, password[1]), proxy=proxy, kept=kept)
     finally:
         process.kill()  # asked kindly, it first waits for its threads
         process.wait()

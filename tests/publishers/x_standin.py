@@ -46,6 +46,7 @@ DUPLICATE = {
 UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
 LINK = re.compile(r"https?://[^\s<>]+")
 CUT = 280
+ALLOWED = 100  # requests
 FIRST_ID = 1_800_000_000_000_000_000
 
 
@@ -123,7 +124,8 @@ class XStandIn:
     refreshes: set[str] = field(default_factory=lambda: {"refresh-0"})
     lifetime: float = 7200  # seconds of a new OAuth 2 token
     client_secret: str | None = None
-    remaining: int = 100
+    remaining: int = ALLOWED  # requests until `reset`, when as many are allowed anew for `window` seconds
+    window: int = 900
     reset: int = field(default_factory=lambda: int(time.time()) + 900)
     asked: list[tuple[str, str, Any]] = field(default_factory=list)  # method, path, body or query
     answers: list[Answer] = field(default_factory=list)
@@ -241,6 +243,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_let_in(body):
             return 401, UNAUTHORIZED
         x = self.server.x
+        if time.time() >= x.reset:
+            x.remaining, x.reset = ALLOWED, int(time.time()) + x.window
         x.remaining -= 1
         if x.remaining < 0:
             return 429, {
