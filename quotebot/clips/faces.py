@@ -78,7 +78,9 @@ def _font(face: Face, size: float) -> FreeTypeFont:
     from PIL import ImageFont, features
 
     if not features.check("raqm"):  # distributions build Pillow without it, and then no script is shaped
-        raise CardRefused("This Pillow cannot shape text, for it lacks Raqm. Type pip install --force-reinstall pillow.")
+        raise CardRefused(
+            "This Pillow cannot shape text, for it lacks Raqm. Type pip install --force-reinstall pillow."
+        )
     try:
         return ImageFont.truetype(io.BytesIO(face.data), size, face.number, layout_engine=ImageFont.Layout.RAQM)
     except (OSError, ValueError) as exc:

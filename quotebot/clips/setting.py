@@ -123,7 +123,7 @@ def _cost(word: str, spaced: bool) -> float:
 def _apart(before: str, word: str, after: str) -> float:
     """What it costs to end a line between the first two words of a sentence, or between its last two."""
     begins = before[-1:] in _ENDS and word[-1:] not in _ENDS
-    return (0.03 if before and begins else 0.0) + (
+    return (0.04 if before and begins else 0.0) + (
         0.015 if after[-1:] in _ENDS and after and word[-1:] not in _ENDS else 0.0
     )
 
