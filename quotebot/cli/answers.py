@@ -19,6 +19,7 @@ from quotebot.inert import inert
 from quotebot.model import Misheard, Transcript
 from quotebot.quote import Decision, Quote
 from quotebot.review.draft import Draft
+from quotebot.scoring.edits import is_name_repair
 from quotebot.scoring.repairs import repair
 from quotebot.settings import Settings, project_folder
 from quotebot.store import decisions, episodes, quotes
@@ -116,6 +117,8 @@ class Answers:
         changed = self._mend(doubt, step, on=letter in ("y", "a"))
         written = f" {FILE} has it now." if step.after != step.before and step.after is not None else ""
         verb = "mended" if letter in ("y", "a") else "left as heard"
+        if letter in ("y", "a") and not is_name_repair(doubt.wrong, doubt.right):
+            self.say("A quote cannot be mended so: the letters are too different, or they are everyday words.")
         self.say(f"{verb} in {changed} kept {'line' if changed == 1 else 'lines'}.{written}")
 
     def _glossary(self) -> bytes | None:

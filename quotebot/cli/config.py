@@ -9,6 +9,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -58,23 +59,25 @@ def add_item(path: Path, table: Table, key: str, item: str | None, *, begin: str
     text = _text(path, begin)
     expected = _parsed(text, path)
     inner = _parent(expected, (*table, key))
-    known = inner.get(key)
-    if isinstance(known, list) and (item is None or item in known):
+    known: Any = inner.get(key)
+    items = known if isinstance(known, list) else []
+    if isinstance(known, list) and (item is None or item in items):
         return False
-    inner[key] = [*(known if isinstance(known, list) else ()), *([] if item is None else [item])]
-    tries = _longer(text, key, item or "") if known is not None else _with_line(text, table, key, inner[key])
+    inner[key] = items if item is None else [*items, item]
+    tries = _with_line(text, table, key, inner[key]) if known is None else _longer(text, key, item or "", len(items))
     _write(path, next((one for one in tries if _says(one, expected)), text), expected, table, mode)
     return True
 
 
-def _longer(text: str, key: str, item: str) -> Iterator[str]:
-    """`text` with `item` at the end of an array, for each that may be the one of `key`."""
-    for place in re.finditer(re.escape(_key(key)) + r"|" + re.escape(toml_value(key)), text):
-        for end in re.finditer(r"\s*\]", text[place.end() :]):
-            at = place.end() + end.start()
-            comma = "" if text[:at].endswith(("[", ",")) else ","
-            gap = " " if text[:at].endswith(",") or comma else ""
-            yield f"{text[:at]}{comma}{gap}{toml_value(item)}{text[at:]}"
+def _longer(text: str, key: str, item: str, size: int) -> Iterator[str]:
+    """`text` with `item` behind what may be the last of the `size` items of the array of `key`, comments left alone."""
+    for place in re.finditer(
+        re.escape(_key(key)) + "|" + re.escape(toml_value(key)) + "|" + re.escape(f"'{key}'"), text
+    ):
+        ends = re.finditer(r"[\"']" if size else r"\[", text[place.end() :])
+        for end in islice(ends, 4 * size + 8):  # two marks an item, and some in comments
+            at = place.end() + end.end()
+            yield f"{text[:at]}{', ' if size else ''}{toml_value(item)}{text[at:]}"
 
 
 def _with_line(text: str, table: Table, key: str, value: list[str]) -> Iterator[str]:

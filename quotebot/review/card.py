@@ -162,7 +162,7 @@ def warnings(quote: Quote, look: Look | None) -> list[Text]:
 
 
 def _doubt(name: Misheard) -> str:
-    return f"Is “{name.wrong}” {name.right}? It {name.reason}. In the editor (e) a number mends it."
+    return f"Is “{name.wrong}” {name.right} ({name.reason})? In the editor (e) a number mends it."
 
 
 def state(quote: Quote) -> Text:

@@ -29,9 +29,10 @@ LEAD_WITH_COMMA = frozenset(
 HUM = frozenset("um umm uh uhh uhm er erm ah hmm mm".split())
 ASIDE = frozenset({"you know", "i mean", "like"})  # fillers where commas set them apart, words of meaning elsewhere
 
-# A name may be mended, a fact may not: what a repair must not touch, and how alike the letters must be.
+# A name may be mended, a fact may not: what a repair must not touch, and how alike the letters, or the sounds, must be.
 NAME_WORDS = 5
 ALIKE = 0.5
+SOUNDS_ALIKE = 0.6
 _NAME = re.compile(r"[\w'’.&/ -]+")
 _DENIAL = frozenset("no not nor never none nobody nothing neither cannot without".split())
 _PARTS = re.compile(r"[-/&.@]")
@@ -190,7 +191,7 @@ def _is_stutter(dropped: str, after: str) -> bool:
 
 
 def is_name_repair(heard: str, name: str) -> bool:
-    """True if `name` can be what was misheard as `heard`: a few words of names, and much the same letters.
+    """True if `name` can be what was misheard as `heard`: a few words of names, with much the same letters or sounds.
 
     Every word of `name` holds a capital or a digit, one of them at least is no English word, and none is an English
     word in the place of another. Numbers stay what they are, and no denial comes or goes.
@@ -214,7 +215,19 @@ def _denies(word: str) -> bool:
 
 def _alike(heard: str, name: str) -> bool:
     one, other = ("".join(c for c in text.casefold() if c.isalpha()) for text in (heard, name))
-    return bool(one and other) and SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    if not one or not other:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE or _sound_alike(one, other)
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    """True if most sounds of the two are the same (Double Metaphone), and most letters in their order."""
+    from metaphone import doublemetaphone
+    from rapidfuzz.distance import Indel
+
+    codes = [(a, b) for a in doublemetaphone(one) for b in doublemetaphone(other) if a and b]
+    sounds = max((Indel.normalized_similarity(a, b) for a, b in codes), default=0.0)
+    return sounds >= SOUNDS_ALIKE and Indel.normalized_similarity(one, other) >= SOUNDS_ALIKE
 
 
 def _names_a_name(old: Sequence[str], new: Sequence[str], name: str) -> bool:

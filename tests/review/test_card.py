@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from quotebot.inert import inert
-from quotebot.model import UNKNOWN_SPEAKER, Edit, Speaker
+from quotebot.model import UNKNOWN_SPEAKER, Edit, Misheard, Speaker
 from quotebot.quote import Decision, Delivery, Quote
 from quotebot.review import card
 from quotebot.review.card import ADDED, GONE, Fit, Look
@@ -161,3 +161,22 @@ def test_markup_is_characters() -> None:
 
     assert card.posted(quote).plain == "“[red]loud[/red] [link=x]” — Bo Sample"
     assert card.posted(quote).spans == []
+
+
+def test_a_name_that_may_be_misheard_is_asked_about_until_it_is_mended() -> None:
+    """With the transcript at hand the words are named; without it only that there are some."""
+    at = TALK.text.index("baker")
+    name = Misheard(
+        start=at, end=at + 5, wrong="baker", right="Baekar", score=0.8, sure=False, reason="sounds like him"
+    )
+    quote = line(TALK, "Every baker\nis a liar before dawn and a saint by seven.", 1, flags=("name?",))
+    look = Look(transcript=TALK, fits=(), names=(name,))
+    mended = replace(
+        quote, candidate=replace(quote.candidate, edits=(Edit(op="repair", start=6, end=11, text="Baekar"),))
+    )
+
+    assert [one.plain for one in card.warnings(quote, None)] == ["It holds a name that may be misheard."]
+    assert [one.plain for one in card.warnings(quote, look)] == [
+        "Is “baker” Baekar (sounds like him)? In the editor (e) a number mends it."
+    ]
+    assert card.warnings(mended, look) == []

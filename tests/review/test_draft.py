@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quotebot.errors import EditRefused
-from quotebot.model import Candidate, Edit, Episode, Transcript
+from quotebot.model import Candidate, Edit, Episode, Misheard, Transcript
 from quotebot.review.draft import Draft
 from quotebot.scoring.candidates import candidates
 from quotebot.scoring.edits import apply, check, prove
@@ -323,3 +323,32 @@ def test_the_same_holds_over_a_real_interview(shared: Path, pick: int, operation
     for operation in operations:
         one = done(one, operation)
         hold(one)
+
+
+def misheard(one: Draft, wrong: str, right: str, *, sure: bool = False) -> Misheard:
+    at = one.transcript.text.index(wrong)
+    return Misheard(start=at, end=at + len(wrong), wrong=wrong, right=right, score=0.9, sure=sure, reason="sounds so")
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_a_misheard_name_is_one_of_the_edits_that_a_key_switches(sure: bool) -> None:
+    """Off to begin with where the quote was kept without it; on and off again leaves the quote as it was."""
+    plain = winter()
+    names = (misheard(plain, "jansen holm", "Janssen Holm", sure=sure),)
+
+    one = Draft.of(plain.transcript, plain.candidate, names)
+
+    mend = Edit(op="repair", start=one.evidence.index("jansen"), end=one.evidence.index(", every"), text="Janssen Holm")
+    index = one.choices.index((mend, False))
+    mended = one.toggled(index)
+    hold(mended)
+    assert "my mother, Janssen Holm, every" in mended.text
+    assert mended.toggled(mended.choices.index((mend, True))).candidate == plain.candidate
+
+
+def test_a_misheard_name_is_offered_where_the_quote_grows_over_it() -> None:
+    plain = winter()
+    short = Draft.of(plain.transcript, plain.moved(end=-5).candidate, (misheard(plain, "jansen", "Janssen"),))
+
+    assert [e for e, _ in short.choices if e.op == "repair"] == []
+    assert [e.text for e, on in short.moved(end=5).choices if e.op == "repair" and not on] == ["Janssen"]

@@ -11,14 +11,15 @@ from quotebot.transcript.names import alike
 from quotebot.transcript.names.alike import squashed
 from quotebot.transcript.names.context import Around, around, settled, together
 from quotebot.transcript.names.guess import Guess, written
-from quotebot.transcript.names.targets import OWN_SHORTEST, SHORTEST, Glossary, Target
+from quotebot.transcript.names.targets import OWN_SHORTEST, SHORTEST, Glossary, Source, Target
 from quotebot.transcript.names.words import Kind, Talk, has_odd_capital, kind
 
 # What is taken from the mean of the likeness to the eye and to the ear, or added to it.
 LESS_BY_KIND: dict[Kind, float] = {"unknown": 0.0, "person": 0.06, "capital": 0.15, "ordinary": 1.0}
 LESS_SHORT = 0.04  # the name has no more than `SHORTEST` letters
-LESS_TITLE = 0.05  # it is only in a title
+LESS_BY_SOURCE: dict[Source, float] = {"person": 0.0, "transcript": 0.0, "glossary": 0.04, "title": 0.05}
 LESS_ALONE = 0.3  # a given name, or a name that the lexicon knows, of which nothing near says whose it is
+LESS_STRANGE = 0.1  # the same, where it is in no lexicon and like somebody who speaks
 LESS_CASE = 0.1  # a person's name without its capital, or in nothing but capitals
 LESS_OTHER = 0.3  # beside it stands a word that makes it another's name
 MORE_BESIDE = 0.12  # beside it stands the rest of the name
@@ -58,7 +59,7 @@ class _Like:
     @property
     def base(self) -> float:
         short = LESS_SHORT if len(self.target.letters) <= SHORTEST else 0.0
-        return (self.spelling + self.sound) / 2 - short - (LESS_TITLE if self.target.source == "title" else 0.0)
+        return (self.spelling + self.sound) / 2 - short - LESS_BY_SOURCE[self.target.source]
 
 
 def by_likeness(talk: Talk, held: Sequence[Target], glossary: Glossary) -> Iterator[Guess]:
@@ -70,7 +71,7 @@ def by_likeness(talk: Talk, held: Sequence[Target], glossary: Glossary) -> Itera
             continue
         exact = right.get(letters) or right.get(letters.removesuffix("s"))
         if exact and exact.source != "transcript":
-            yield from _capitals(talk, found, exact)
+            yield from _in_one_word(talk, found, exact) if " " in exact.right else _capitals(talk, found, exact)
             continue
         likes = _likes(talk, core, [one for one in held if _comparable(talk, core, one)])
         beside = [[around(talk, at, like.target) for like in likes] for at in found]
@@ -105,10 +106,20 @@ def _capitals(talk: Talk, places: Sequence[int], target: Target) -> Iterator[Gue
             and right != token.text
             and not has_odd_capital(token.core)
         )
-        if target.source == "glossary" and target.odd and bare and " " not in target.right and talk.cased:
+        if target.source == "glossary" and target.odd and bare and talk.cased:
             score = CAPITALS if talk.kind(token) == "unknown" else CAPITALS_ORDINARY
             reason = f"written {target.right} in your glossary"
             yield Guess(first=at, last=at + 1, right=right, score=score, sure=False, reason=reason)
+
+
+def _in_one_word(talk: Talk, places: Sequence[int], target: Target) -> Iterator[Guess]:
+    """A whole name written as one word; in small letters that is somebody's handle."""
+    for at in places:
+        token = talk.tokens[at]
+        if has_odd_capital(token.core) and squashed(token.core) == target.letters:
+            right = written(target.right, [token], odd=token.core != token.core.upper())
+            reason = f"{target.right}, written as one word"
+            yield Guess(first=at, last=at + 1, right=right, score=CAPITALS, sure=False, reason=reason)
 
 
 def _comparable(talk: Talk, core: str, target: Target) -> bool:
@@ -137,7 +148,8 @@ def _like(word: str, target: Target, core: str) -> _Like | None:
         return None
     if _is_compound(letters, target):
         return None
-    many = word.endswith("s") and not target.letters.endswith("s")
+    strange = kind(word, opens=False) == "unknown"  # a word that is known is no plural of one that is not
+    many = strange and word.endswith("s") and not target.letters.endswith("s")
     shapes = [(letters, False), (letters[:-1], True)] if many else [(letters, False)]
     best = max(((alike.spelling(shape, target.letters), shape, cut) for shape, cut in shapes), key=lambda one: one[0])
     least = OWN_ALIKE if target.source == "transcript" else LETTERS_ALIKE
@@ -178,8 +190,9 @@ def _score(talk: Talk, at: int, like: _Like, beside: Around) -> float:
     token, target = talk.tokens[at], like.target
     held = beside.rest or beside.called or beside.known
     score = like.base - LESS_BY_KIND[talk.kind(token)]
-    if target.others and not held and (target.given or talk.kind(token) != "unknown"):
-        score -= LESS_ALONE
+    strange = talk.kind(token) == "unknown"
+    if target.others and not held and (target.given or not strange):
+        score -= LESS_STRANGE if strange and target.source == "person" else LESS_ALONE
     if target.others and talk.cased and (token.core.islower() or (token.core.isupper() and not target.odd)):
         score -= LESS_CASE
     score += MORE_BESIDE if beside.rest else MORE_CALLED if beside.called and target.others else 0.0
