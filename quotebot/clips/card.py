@@ -78,9 +78,11 @@ def prepared(said: Said) -> Said:
         )
     before, inside = said.text[: said.strong.start], said.text[said.strong.start : said.strong.stop]
     text = punctuation.shaped(said.text)
+    if not text:
+        raise CardRefused("The quote is empty. Take another one: quotebot list shows them.")
     start = len(punctuation.shaped(f"{before}x")) - 1
     strong = range(start, start + len(punctuation.shaped(inside))) if inside.strip() else range(0)
-    name, show, title = (punctuation.shaped(part) if part else None for part in (said.name, said.show, said.title))
+    name, show, title = (punctuation.shaped(part or "") or None for part in (said.name, said.show, said.title))
     return replace(said, text=text, strong=strong, name=name, show=show, title=title)
 
 
@@ -118,7 +120,10 @@ def _around(line: Line) -> tuple[int, int, int, int]:
 
 
 def _check(line: Line, canvas: Image, look: Look) -> None:
-    under = canvas.crop(_around(line))
+    left, top, right, bottom = edges = _around(line)
+    if min(left, top) < 0 or right > canvas.width or bottom > canvas.height:
+        raise CardRefused("The text holds marks that are piled up beyond the edge of the card. Type it again without.")
+    under = canvas.crop(edges)
     lows, highs = zip(*under.getextrema(), strict=True)
     for colour in dict.fromkeys(line.colours):
         worst = contrast.ratio(colour, lows) if lows == highs else contrast.least([colour], under)

@@ -187,7 +187,7 @@ def _greedy(words: list[Word], width: float) -> int | None:
 
 def _balanced(words: list[Word], width: float, rows: int) -> tuple[float, list[tuple[int, int]]]:
     """The `rows` lines of at most `width` ems that cost least, as ranges of words, with what they cost a line."""
-    mean = sum(word.width + word.space for word in words) / rows
+    mean = sum(word.width + word.space for word in words) / rows or 1.0  # marks alone have no width
     best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
     for row in range(1, rows + 1):
         ends: dict[int, tuple[float, int]] = {}

@@ -273,6 +273,8 @@ def test_a_portrait_a_cover_and_a_logo_stand_inside_and_cover_no_word(use: str, 
         (said("x" * 10_000), "no card holds more than 1000"),
         (said("word " * 190), "that is too long for a landscape card in type that can be read"),
         (said(name="Bo " * 200), "The speaker's name has 599 characters, which is too long for a card"),
+        (said(""), "The quote is empty."),
+        (said("a" + "\u0308" * 300), "marks that are piled up beyond the edge of the card"),
         (said("ក is a letter"), "No font at hand can draw ក (U+1780). Name one that can"),
         (said(show="ក"), "No font at hand can draw ក (U+1780)."),
     ],
@@ -284,6 +286,12 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(words: Said, sentence: 
     assert sentence in str(caught.value)
     assert len(str(caught.value)) < 300
     assert str(caught.value).isprintable()
+
+
+def test_a_name_without_width_and_a_blank_show_do_no_harm() -> None:
+    words = said(name="\u0301", show="  ", title="\n")
+
+    assert [line.copy.text for line in lay_out(prepared(words), look("light"), SIZES["square"]).lines[-1:]] == ["\u0301"]
 
 
 def test_newlines_and_a_very_long_title_are_drawn_in_their_place() -> None:
