@@ -99,9 +99,9 @@ def _clock(desk: Desk, offline: bool) -> Finding:
 
 def last_seen(desk: Desk) -> datetime | None:
     """The latest time that the clock is known to have shown: when a program last ran, or tried to post."""
-    from quotebot.store import deliveries
+    from quotebot.store import deliveries, pulses
 
-    pulse = deliveries.last_pulse(desk.store, PULSE)
+    pulse = pulses.last(desk.store, PULSE)
     known = [pulse[0] if pulse else None, deliveries.last_attempt(desk.store)]
     return max(filter(None, known), default=None)
 

@@ -125,7 +125,7 @@ def _resumed(desk: Desk, name: str) -> bool:
             raise Refused(f"{name} stays stopped. {exc}") from exc
     late = deliveries.overdue(desk.store, desk.now() - desk.account(name).grace, name)
     if late:
-        terminal.note(f"{late} posts are too late by now and will not go out by themselves: quotebot status.")
+        terminal.note(f"Too late by now, and not to go out by themselves: {late}. quotebot status shows them.")
     return deliveries.resume(desk.store, name)
 
 

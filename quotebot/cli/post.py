@@ -59,6 +59,8 @@ def post(called: str | None, once: bool, at_once: bool, account: str | None) -> 
             click.echo(terminal.inert(line))
         if why := alerts.tell(done.alerts, desk.now()):
             terminal.note(why)
+        if done.fault:
+            raise done.fault
         return 1 if done.alerts else 0
 
 
@@ -111,7 +113,7 @@ def run() -> None:
       quotebot run
     """
     from quotebot.posting.service import serve
-    from quotebot.store import deliveries
+    from quotebot.store import pulses
 
     settings = load(project_folder())
     with kept(settings) as store, _alone():
@@ -122,19 +124,23 @@ def run() -> None:
 
         def tick() -> None:
             try:
-                deliveries.pulse(store, PULSE, owner, desk.now())
+                pulses.beat(store, PULSE, owner, desk.now())
                 done = desk.poster().tick()
-                alerts.worked()
                 said = [*(f"posted  {one}" for one in done.posts), *told(done), alerts.tell(done.alerts, desk.now())]
+                fault = done.fault
             except Exception as exc:  # of whatever kind: the next tick may do better, and a person hears of it
-                why = f"{exc}" if isinstance(exc, QuotebotError) else FAULT.format(type(exc).__name__)
-                said = [why, alerts.failed(why, desk.now())]
+                said, fault = [], exc
+            if fault is None:
+                alerts.worked()
+            else:
+                why = f"{fault}" if isinstance(fault, QuotebotError) else FAULT.format(type(fault).__name__)
+                said += [why, alerts.failed(why, desk.now())]
             for line in filter(None, said):
                 _log(desk, line)
 
         _log(desk, f"posting for {', '.join(desk.accounts)}; Ctrl-C stops after the post in hand")
         serve(tick, now=desk.now)
-        deliveries.pulse(store, PULSE, NOBODY, desk.now())
+        pulses.beat(store, PULSE, NOBODY, desk.now())
         _log(desk, "stopped; nothing is half sent")
 
 
@@ -175,7 +181,7 @@ def _nobody_else(desk: Desk, owner: str) -> None:
 
 def running(store: Store, now: datetime) -> str | None:
     """Who posts on schedule: a machine and the number of a process; None where nobody does."""
-    from quotebot.store import deliveries
+    from quotebot.store import pulses
 
-    pulse = deliveries.last_pulse(store, PULSE)
+    pulse = pulses.last(store, PULSE)
     return pulse[1] if pulse and pulse[1] != NOBODY and now - pulse[0] < FRESH else None

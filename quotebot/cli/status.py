@@ -109,7 +109,7 @@ def _of_accounts(desk: Desk, now: datetime) -> Iterator[Trouble]:
         account = desk.accounts[name]
         login = f"quotebot account login {name} (if it needs new tokens), then " if SECRETS.get(account.network) else ""
         late = deliveries.overdue(desk.store, now - account.grace, name)
-        waiting = f" {late} of its posts are too late by now, and expire then." if late else ""
+        waiting = f" Too late by now, to expire then: {late}." if late else ""
         yield Trouble(
             quote="", account=name, state="stopped", why=f"{pause.why}{waiting}", mend=f"{login}quotebot resume {name}"
         )

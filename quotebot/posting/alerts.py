@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from quotebot.errors import SettingsError, StoreError
 from quotebot.inert import inert
-from quotebot.store import deliveries
+from quotebot.store import pulses
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -56,7 +56,7 @@ class Alerts:
         waiting = list(dict.fromkeys([*before, *map(inert, lines)]))[-KEPT:]
         why = " ".join(_send(self.urls, "quotebot needs you", _body(waiting, self.where))) or None
         with suppress(StoreError):
-            deliveries.pulse(self.store, PULSE, "\n".join(waiting) if why else "", now)
+            pulses.beat(self.store, PULSE, "\n".join(waiting) if why else "", now)
         return why
 
     def unsent(self) -> int:
@@ -99,7 +99,7 @@ class Alerts:
 
 def unsaid(store: Store) -> tuple[datetime, list[str]]:
     """When something was said last, or tried, and the lines that could not be said. Raises StoreError."""
-    at, waiting = deliveries.last_pulse(store, PULSE) or (NEVER, "")
+    at, waiting = pulses.last(store, PULSE) or (NEVER, "")
     return at, waiting.split("\n") if waiting else []
 
 

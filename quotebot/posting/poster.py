@@ -28,7 +28,7 @@ from quotebot.post import Payload, Publisher, Receipt
 from quotebot.quote import Quote
 from quotebot.store import deliveries, evidence
 from quotebot.store.database import Store
-from quotebot.store.deliveries import Sending
+from quotebot.store.deliveries import Pause, Sending
 
 LEASE = timedelta(minutes=5)  # more than twice the longest time-out of a publisher with its uploads
 BACKOFF = timedelta(minutes=1)  # doubled with each attempt, up to LONGEST_BACKOFF
@@ -58,11 +58,15 @@ CAUTIONS: Mapping[str, Caution] = {
 
 @dataclass(slots=True, kw_only=True)
 class Tick:
-    """What one tick did: how many deliveries became what, what needs a person, and what went out where."""
+    """What one tick did: how many deliveries became what, what needs a person, and what went out where.
+
+    `fault` is the first failure that is not an answer to a post; what it stopped is its account's, not the others'.
+    """
 
     became: Counter[str] = field(default_factory=Counter)
     alerts: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    fault: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +95,18 @@ class Poster:
         done.became["unknown"] += deliveries.abandoned(self.store, self.now())
         pauses = deliveries.paused(self.store)
         for name, account in self.accounts.items():
-            pause = pauses.get(name)
-            if pause is None or pause.why is None:  # what is stopped would not be let in to look either
-                self._look(name, account, done)
-            if pause is None:
-                self._expire(name, account, done)
-                self._send_due(name, account, done)
+            try:
+                self._serve(name, account, pauses.get(name), done)
+            except Exception as exc:  # of whatever kind: the other accounts' posts are due all the same
+                done.fault = done.fault or exc
         return done
+
+    def _serve(self, name: str, account: Account, pause: Pause | None, done: Tick) -> None:
+        if pause is None or pause.why is None:  # what is stopped would not be let in to look either
+            self._look(name, account, done)
+        if pause is None:
+            self._expire(name, account, done)
+            self._send_due(name, account, done)
 
     def post(self, sending: Sending, quote: Quote, account: Account) -> str:
         """Send one delivery now, if it can be claimed; the state it came to, `queued` where somebody else has it.
@@ -183,7 +192,8 @@ class Poster:
         late = deliveries.expire(self.store, name, self.now() - account.grace)
         if late:
             done.became["expired"] += late
-            done.alerts.append(f"{late} posts for {name} came too late and were not sent: quotebot status.")
+            posts = "1 post" if late == 1 else f"{late} posts"
+            done.alerts.append(f"{posts} for {name} came too late and went nowhere: quotebot status.")
 
     def _next(self, sending: Sending, exc: PostingError) -> datetime:
         told = exc.at if isinstance(exc, PostLater) else None
@@ -192,6 +202,8 @@ class Poster:
 
     def _send_due(self, name: str, account: Account, done: Tick) -> None:
         for sending, quote in deliveries.due(self.store, name, self.now(), account.most_a_run):
+            if not self._free(name, account):
+                return
             state = self.post(sending, quote, account)
             if state == "stopped":
                 pause = deliveries.paused(self.store).get(name)
@@ -203,6 +215,12 @@ class Poster:
                 done.posts.append(f"{quote.id} to {name}")
             if state in ("failed", "held"):
                 done.alerts.append(f"{quote.id} was not posted to {name}: quotebot status says why.")
+
+    def _free(self, name: str, account: Account) -> bool:
+        """False where nothing may go out now: what is due is then neither proven nor composed in vain."""
+        now = self.now()
+        today = self.today(account, now)
+        return deliveries.free(self.store, name, now, account.min_gap, account.daily_cap, today)
 
     # Finding out -----------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from quotebot.store.decisions import Hand
 from quotebot.store.quotes import by_id
 from quotebot.store.repeats import OUT
 from quotebot.store.rows import delivery_of, payload_json, payload_of
-from quotebot.store.schema import deliveries, pauses, picks, pulses
+from quotebot.store.schema import deliveries, pauses, picks
 
 # When a quote goes out once more, or None; it gets the times at which something goes or went out, and must not raise.
 Again = Callable[[Sequence[datetime]], datetime | None]
@@ -140,6 +140,12 @@ def claim(
             return None
         row = db.execute(sa.select(deliveries).where(one.id == sending.delivery.id)).mappings().one()
         return _sending(row)
+
+
+def free(store: Store, account: str, now: datetime, gap: timedelta, most_today: int, today: datetime | None) -> bool:
+    """True if `claim` would let something go out to `account` now; the arguments are as there."""
+    with store.reading() as db:
+        return _free(db, account, now, gap, most_today, today)
 
 
 def _free(db: Connection, account: str, now: datetime, gap: timedelta, most_today: int, today: datetime | None) -> bool:
@@ -365,20 +371,6 @@ def paused(store: Store) -> dict[str, Pause]:
     """The accounts that pause, since when, who said so, and why if it was the program."""
     with store.reading() as db:
         return {row.account: Pause(by=row.by, at=row.at, why=row.why) for row in db.execute(sa.select(pauses))}
-
-
-def pulse(store: Store, name: str, owner: str, now: datetime) -> None:
-    """The program `name` is alive, and is `owner`."""
-    with store.writing() as db:
-        if not db.execute(sa.update(pulses).where(pulses.c.name == name).values(at=now, owner=owner)).rowcount:
-            db.execute(sa.insert(pulses).values(name=name, at=now, owner=owner))
-
-
-def last_pulse(store: Store, name: str) -> tuple[datetime, str] | None:
-    """When the program `name` was last alive, and who it was."""
-    with store.reading() as db:
-        row = db.execute(sa.select(pulses).where(pulses.c.name == name)).first()
-    return (row.at, row.owner) if row else None
 
 
 def _with_quotes(db: Connection, store: Store, rows: Iterable[RowMapping]) -> list[tuple[Sending, Quote]]:
