@@ -5,6 +5,7 @@ Pure arithmetic over measured type. Lengths in themes are pixels on a card 1080 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from quotebot.clips import punctuation
 from quotebot.clips.breaking import clusters
 from quotebot.clips.contrast import rgb
-from quotebot.clips.ink import Line, tight
+from quotebot.clips.ink import Colour, Line, tight
 from quotebot.clips.setting import REFERENCE, Copy, Setting, fit
 from quotebot.errors import CardRefused
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 SMALLEST = 20  # pixels: no type on any card is smaller
 _LONGEST_LINE = 240  # characters of a show or a title that are looked at: no line has room for so many
 _CAP = 0.68  # how high a capital is, in sizes of the type
+_STEP = 1.36  # from line to line of who said it, in sizes of the type
 _GAP = 76  # between the quote and who said it
 _PORTRAIT = 116
 _RULE = (64, 4)
@@ -77,6 +79,9 @@ class Said:
     title: str | None = None
     strong: range = range(0)
     draft: bool = False
+
+
+Row = tuple[Copy, Setting, Colour]
 
 
 class Layout(NamedTuple):
@@ -159,7 +164,8 @@ class _Desk:
         hangs_after = self.hung[1] if end == len(self.copy.text) else 0.0
         width = self.copy.width(start, end) * found.size
         if self.theme.quote.align == "centre":
-            x = (self.left + self.right - width) / 2 + (hangs_after - hung) * found.size / 2
+            off = (hangs_after - hung) * found.size / 2  # the letters are in the middle, without the marks
+            x = (self.left + self.right - width) / 2 + (-off if self.from_right else off)
         elif self.from_right:
             x = self.right - width + hung * found.size
         else:
@@ -171,20 +177,23 @@ class _Desk:
     def _sign(self) -> tuple[list[Line], tuple[int, int, int, int] | None, tuple[int, int, int] | None, float]:
         """The lines of who said it, the rule, the portrait's place, and the top of all that."""
         side = round(_PORTRAIT * self.unit) if self._has_portrait() else 0
-        room = self.right - self.left - (side + 28 * self.unit if side else 0)
-        rows = [*self._name(room), *self._where(room)]
-        heights = [found.size * 1.36 for _, found, _ in rows for _ in found.lines]
+        above = self.theme.quote.align == "centre"  # the portrait stands above the name, else beside it
+        aside, gap = (0 if above or not side else side + 28 * self.unit), (24 * self.unit if above and side else 0)
+        rows = [*self._name(self.right - self.left - aside), *self._where(self.right - self.left - aside)]
+        heights = [found.size * _STEP for _, found, _ in rows for _ in found.lines]
         block = sum(heights) - (heights[-1] * 0.27 if heights else 0)
-        top = self.bottom - max(block, side)
-        lines, y = [], top + (max(block, side) - block) / 2
-        for copy, found, colour in rows:
-            for start, end in found.lines:
-                y += found.size * 1.36
-                at = self._start(copy.width(start, end) * found.size, self.right - self.left - room)
-                lines.append(Line(copy, start, end, at, y - found.size * 0.36, found.size, (colour, colour)))
+        top = self.bottom - (side + gap + block if above else max(block, side))
+        first = self.bottom - block if above else top + (max(block, side) - block) / 2
         portrait = (round(self._start(side, 0)), round(top), side) if side else None
         rule = self._rule(top) if self.theme.sign.rule and rows and not side else None
-        return lines, rule, portrait, rule[1] if rule else top
+        return list(self._rows(rows, first, aside)), rule, portrait, rule[1] if rule else top
+
+    def _rows(self, rows: list[Row], y: float, indent: float) -> Iterator[Line]:
+        for copy, found, colour in rows:
+            for start, end in found.lines:
+                y += found.size * _STEP
+                at = self._start(copy.width(start, end) * found.size, indent)
+                yield Line(copy, start, end, at, y - found.size * (_STEP - 1), found.size, (colour, colour))
 
     def _start(self, width: float, indent: float) -> float:
         """The left end of something `width` pixels wide that stands at the quote's edge, `indent` pixels in."""
@@ -200,7 +209,7 @@ class _Desk:
     def _has_portrait(self) -> bool:
         return self.look.picture is not None and self.theme.picture.use != "background"
 
-    def _name(self, room: float) -> Iterator[tuple[Copy, Setting, tuple[int, int, int]]]:
+    def _name(self, room: float) -> Iterator[Row]:
         if self.said.name is None:
             return
         most = self.theme.sign.name * self.unit
@@ -215,21 +224,19 @@ class _Desk:
             )
         yield copy, found, self.ink
 
-    def _where(self, room: float) -> Iterator[tuple[Copy, Setting, tuple[int, int, int]]]:
+    def _where(self, room: float) -> Iterator[Row]:
         """Show and title on one line where they fit, else a line each, cut with an ellipsis where they must be."""
         parts = [part[:_LONGEST_LINE] for part in (self.said.show, self.said.title) if part]
         most = self.theme.sign.show * self.unit
         joined = self._small(" · ".join(parts), room, most, least=most * 0.9) if parts else None
         yield from [joined] if joined else [self._shortened(part, room, most) for part in parts]
 
-    def _small(
-        self, text: str, room: float, most: float, least: float
-    ) -> tuple[Copy, Setting, tuple[int, int, int]] | None:
+    def _small(self, text: str, room: float, most: float, least: float) -> Row | None:
         copy = Copy(text=text, stacks=(self.look.show, self.look.show))
         found = fit(copy, room, most * 1.2, least=max(least, SMALLEST), most=most, leading=1.3, hung=(0, 0), rows=1)
         return (copy, found, self.quiet) if found else None
 
-    def _shortened(self, text: str, room: float, most: float) -> tuple[Copy, Setting, tuple[int, int, int]]:
+    def _shortened(self, text: str, room: float, most: float) -> Row:
         """`text` on one line, cut at the last space that leaves room for an ellipsis."""
         stack: Stack = self.look.show
         least = max(most * 0.8, SMALLEST)
@@ -263,7 +270,8 @@ class _Desk:
 
     def _large_mark(self) -> tuple[Line, float]:
         marks = punctuation.marks(self.said.text, self.theme.quote.marks)
-        copy = Copy(text=marks[0], stacks=(self.look.mark, self.look.mark))
+        mark = marks[int(self.from_right and unicodedata.mirrored(marks[0]))]
+        copy = Copy(text=mark, stacks=(self.look.mark, self.look.mark))
         size = 260 * self.unit
         line = Line(copy, 0, 1, 0.0, self.top + size * _CAP, size, (self.accent, self.accent))
         left, top, right, bottom = tight(line)

@@ -207,6 +207,22 @@ def test_hebrew_and_arabic_are_set_against_the_right_margin() -> None:
         assert layout.rule and layout.rule[2] == size.width - size.margin[0]
 
 
+@pytest.mark.parametrize("text", [SHORT, HEBREW, ARABIC, LONG], ids=["short", "hebrew", "arabic", "long"])
+def test_centred_letters_are_in_the_middle_whatever_hangs_beside_them(text: str, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("[quote]\nalign = 'centre'\n")
+    behind, size = load(str(tmp_path / "own.toml"), tmp_path), SIZES["square"]
+    middles = []
+    for line in lay_out(prepared(said(text)), behind, size).lines:
+        ends = line.copy.words[0].start, len(line.copy.text)
+        quoted = line.copy.text[0] in "“«"
+        before = line.copy.width(0, 1) if quoted and line.start == ends[0] else 0
+        after = line.copy.width(ends[1] - 1, ends[1]) if quoted and line.end == ends[1] else 0
+        left, right = (after, before) if line.copy.base else (before, after)
+        middles.append(line.x + (left * line.size + line.width - right * line.size) / 2)
+
+    assert middles == pytest.approx([size.width / 2] * len(middles))
+
+
 def test_what_is_emphasised_has_a_colour_of_its_own() -> None:
     start = CLOCK.index("a promise")
     plain, strong = (
@@ -240,11 +256,13 @@ def test_a_draft_says_so_and_needs_no_name() -> None:
     assert "DRAFT · NOT APPROVED" in texts
 
 
-@pytest.mark.parametrize("use", ["portrait", "cover"])
-def test_a_portrait_a_cover_and_a_logo_stand_inside_and_cover_no_word(use: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("use", "align"), [("portrait", "start"), ("cover", "centre")])
+def test_a_portrait_a_cover_and_a_logo_stand_inside_and_cover_no_word(use: str, align: str, tmp_path: Path) -> None:
     Image.new("RGB", (300, 500), "red").save(tmp_path / "face.png")
     Image.new("RGBA", (900, 90), (0, 0, 255, 128)).save(tmp_path / "logo.png")
-    (tmp_path / "own.toml").write_text(f"[picture]\nfile = 'face.png'\nuse = '{use}'\n[logo]\nfile = 'logo.png'\n")
+    (tmp_path / "own.toml").write_text(
+        f"[quote]\nalign = '{align}'\n[picture]\nfile = 'face.png'\nuse = '{use}'\n[logo]\nfile = 'logo.png'\n"
+    )
     behind = load(str(tmp_path / "own.toml"), tmp_path)
     for size in SIZES.values():
         layout = lay_out(prepared(said(LONG)), behind, size)
