@@ -104,6 +104,10 @@ class PostRefused(PostingError):
     """Nothing was posted, and the same again would be refused: the message says what to mend."""
 
 
+class AccountRefused(PostRefused):
+    """Nothing was posted, and the network would take nothing else of this account: its keys, its rights, its credits."""
+
+
 class PostUnclear(PostingError):
     """The post may be there: a time-out, a broken connection, a server error, an answer that cannot be read."""
 

@@ -23,7 +23,7 @@ from functools import partial
 from typing import NamedTuple
 
 from quotebot.account import Account
-from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear, QuotebotError
+from quotebot.errors import AccountRefused, PostingError, PostLater, PostRefused, PostUnclear, QuotebotError
 from quotebot.post import Payload, Publisher, Receipt
 from quotebot.quote import Quote
 from quotebot.store import deliveries, evidence
@@ -157,7 +157,7 @@ class Poster:
         if isinstance(exc, (PostLater, PostUnclear)):
             deliveries.put_off(self.store, sending, str(exc), self._next(sending, exc))
             return "queued"
-        if isinstance(exc, PostRefused) and (why := _shut_out(publisher)):
+        if isinstance(exc, PostRefused) and (why := _shut_out(publisher, exc)):
             return self._stop(sending, why)
         deliveries.refused(self.store, sending, str(exc))
         return "failed"
@@ -170,7 +170,7 @@ class Poster:
             deliveries.again(self.store, sending, str(exc), self._next(sending, exc), anew=anew)
             return "queued"
         if isinstance(exc, PostRefused):
-            if why := _shut_out(publisher):
+            if why := _shut_out(publisher, exc):
                 return self._stop(sending, why, anew=anew)
             deliveries.failed(self.store, sending, str(exc), anew=anew)
             return "failed"
@@ -275,8 +275,11 @@ def _reworded(sending: Sending, quote: Quote) -> bool:
     return sent is not None and (sent.quote, sent.speaker) != (quote.text, quote.name)
 
 
-def _shut_out(publisher: Publisher) -> str | None:
-    """Why the network takes nothing of the account, as a harmless read tells; None where it is the post's own fault."""
+def _shut_out(publisher: Publisher, refused: PostRefused) -> str | None:
+    """Why the network takes nothing of the account, as its answer says, or a harmless read; None where it is the
+    post's own fault."""
+    if isinstance(refused, AccountRefused):
+        return str(refused)
     try:
         publisher.check()
     except PostRefused as exc:

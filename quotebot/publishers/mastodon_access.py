@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from quotebot.errors import PostingError, PostLater, PostRefused, SettingsError
+from quotebot.errors import AccountRefused, PostingError, PostLater, PostRefused, SettingsError
 from quotebot.inert import inert
 from quotebot.publishers import deadline
 
@@ -134,7 +134,8 @@ class Server:
         if self.status == 429:
             return PostLater(f"{host} takes no more requests of account {name} for now (429).", at=self._at())
         if self.status in REFUSALS:
-            return PostRefused(self._refusal(self.status))
+            shut_out = self.status == 401 or "authorized scopes" in self._said()
+            return (AccountRefused if shut_out else PostRefused)(self._refusal(self.status))
         number = "no answer" if self.status is None else self.status
         return self.otherwise(
             f"{host} did not answer as Mastodon does ({number}{self._said()}). "

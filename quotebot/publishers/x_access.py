@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HOSTS = ("https://api.twitter.com", "https://upload.twitter.com", "https://api.x.com")  # tweepy asks the first two
 TOKEN_PATH = "/2/oauth2/token"  # noqa: S105, a path
 SPARE = timedelta(minutes=2)  # a token with less time left is renewed before it is used
-AGAIN = "Give quotebot access anew with `quotebot account add`."
+AGAIN = "Give quotebot access anew with `quotebot account login`."
 LOGGERS = ("tweepy", "tweepy.client", "oauthlib", "requests_oauthlib", "urllib3")  # some log tokens at DEBUG
 
 

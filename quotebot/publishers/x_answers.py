@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from quotebot.errors import PostLater, PostRefused, PostUnclear
+from quotebot.errors import AccountRefused, PostLater, PostRefused, PostUnclear
 from quotebot.inert import inert
 from quotebot.post import Receipt
 from quotebot.publishers import wire
@@ -19,6 +19,7 @@ _REFUSED = frozenset({400, 401, 402, 403, 404, 413, 422})
 _CLOCK = timedelta(minutes=4)  # X takes a signature that is five minutes old
 _DETAIL_CHARS = 200
 _MONEY = re.compile(r"\b(credits?|spend(ing)? (limit|cap))\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"\bapp is not configured\b", re.IGNORECASE)  # what an app that may only read is told
 _SECRET = re.compile(r"[\w%+/=.~-]{24,}")  # as long as a token; no word is
 _RESETS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 
@@ -44,7 +45,7 @@ def failed(exc: Exception, *, sending: bool) -> PostLater | PostRefused | PostUn
     if status == 403 and "duplicate content" in str(exc).lower():
         return PostUnclear("X says that it has this text already. Look at the account, for it may be an older post.")
     if status in _REFUSED:
-        return PostRefused(_refusal(status, exc, response.headers))
+        return _refused(status, exc, response.headers)
     return _unclear(f"X answered {status}.", sending)
 
 
@@ -60,20 +61,26 @@ def _unclear(said: str, sending: bool) -> PostLater | PostUnclear:
     return PostLater(f"{said} Nothing was posted; it is tried again.")
 
 
-def _refusal(status: int, exc: Exception, headers: Any) -> str:
+def _refused(status: int, exc: Exception, headers: Any) -> PostRefused:
     detail = _detail(exc)
     if status == 402 or _MONEY.search(detail):
-        return f"X does nothing without credits ({status}). Buy some, or raise the spending limit, at console.x.com."
+        return AccountRefused(
+            f"X does nothing without credits ({status}). Buy some, or raise the spending limit, at console.x.com."
+        )
+    if status == 401 and (off := _clock_off(headers)):
+        return AccountRefused(f"X does not accept the signature: this machine's clock is {off} off. Set the clock.")
     if status == 401:
-        off = _clock_off(headers)
-        if off:
-            return f"X does not accept the signature: this machine's clock is {off} off. Set the clock."
-        return (
-            "X does not accept the keys (401). Check them, and give quotebot access anew with `quotebot account add`."
+        return AccountRefused(
+            "X does not accept the keys (401). Check them, and give quotebot access anew with `quotebot account login`."
+        )
+    if status == 403 and _RIGHTS.search(detail):
+        return AccountRefused(
+            f"X forbids it: {detail} Let the app write at console.x.com, and make new tokens after that: the old ones "
+            "keep their rights."
         )
     if status == 403:
-        return f"X forbids it: {detail} Check what the app may do, and that the account is in order."
-    return f"X refuses the post ({status}): {detail}"
+        return PostRefused(f"X forbids it: {detail} Check what the app may do, and that the account is in order.")
+    return PostRefused(f"X refuses the post ({status}): {detail}")
 
 
 def _detail(exc: Exception) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear
+from quotebot.errors import AccountRefused, PostingError, PostLater, PostRefused, PostUnclear
 from quotebot.post import Payload, Receipt
 from quotebot.publishers.outbox import Outbox
 from quotebot.quote import Quote
@@ -76,6 +76,15 @@ def test_a_refused_account_is_stopped_with_one_alert_and_nobody_knocks_again(des
         "Nothing more goes out to outbox. The network refuses the token. quotebot status says what to do."
     ]
     assert deliveries.paused(store)["outbox"].why == str(REVOKED)
+
+
+def test_a_network_that_says_so_itself_is_asked_nothing_more(desk: Desk, store: Store) -> None:
+    """A token that may read and not post passes any harmless read."""
+    door = desk.publisher = Door(desk.folder / "outbox", AccountRefused("The app may only read."))
+    desk.poster(store).tick()
+
+    assert (states(store), door.asked) == ({"queued": 3}, ["publish"])
+    assert deliveries.paused(store)["outbox"].why == "The app may only read."
 
 
 def test_after_it_resumes_each_post_goes_out_once_and_is_as_young_as_it_looks(desk: Desk, store: Store) -> None:

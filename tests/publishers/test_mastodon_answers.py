@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear, SettingsError
+from quotebot.errors import AccountRefused, PostingError, PostLater, PostRefused, PostUnclear, SettingsError
 from quotebot.post import Image
 from quotebot.publishers.mastodon import Mastodon
 
@@ -129,6 +129,25 @@ def test_a_refusal_says_what_to_mend(mock: Fediverse, status: int, error: str, s
         account.publish(payload(), account.token(begun))
     assert said in str(raised.value)
     assert account.find(payload(), "", begun) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "whose"),
+    [
+        (401, "The access token is invalid", AccountRefused),
+        (403, "This action is outside the authorized scopes", AccountRefused),
+        (403, "This action is not allowed", PostRefused),
+    ],
+)
+def test_a_token_that_may_not_post_is_told_from_a_post_that_may_not_be(
+    mock: Fediverse, status: int, error: str, whose: type[PostRefused]
+) -> None:
+    account = mock.account()
+    mock.answers(POST, status, {"error": error}, method="POST")
+    with pytest.raises(PostRefused) as raised:
+        account.publish(payload(), account.token(now()))
+
+    assert type(raised.value) is whose
 
 
 def test_a_picture_that_is_too_big_is_refused_and_nothing_is_posted(mock: Fediverse, card: Image) -> None:

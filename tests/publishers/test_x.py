@@ -74,7 +74,7 @@ def test_a_picture_goes_first_with_its_alt_text(x: XStandIn, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", ["consumer_secret", "access_token_secret", "consumer_key", "access_token"])
 def test_a_wrong_key_lets_nothing_through_and_says_what_to_do(x: XStandIn, name: str) -> None:
-    with pytest.raises(PostRefused, match=r"does not accept the keys \(401\).*quotebot account add") as caught:
+    with pytest.raises(PostRefused, match=r"does not accept the keys \(401\).*quotebot account login") as caught:
         signed(x, **{name: f"{ME}-another-key-of-some-length"}).publish(payload(), "t")
 
     assert x.texts() == []
@@ -183,7 +183,7 @@ def test_a_file_without_tokens_is_one_sentence(x: XStandIn, tokens: Path, conten
     if content is not None:
         tokens.write_bytes(content)
 
-    with pytest.raises(PostRefused, match=r"x\.json.*quotebot account add"):
+    with pytest.raises(PostRefused, match=r"x\.json.*quotebot account login"):
         bearing(x, tokens).publish(payload(), "t")
     assert x.asked == []
 

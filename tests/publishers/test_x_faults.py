@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear
+from quotebot.errors import AccountRefused, PostingError, PostLater, PostRefused, PostUnclear
 from quotebot.post import Receipt
 from quotebot.publishers.x import X
 
@@ -178,11 +178,11 @@ def test_the_end_of_a_rate_limit_is_that_of_all_that_are_used_up(
     ("status", "detail", "expected", "said"),
     [
         (400, "One or more parameters was invalid.", PostRefused, "refuses the post (400): One or more parameters was"),
-        (401, "Unauthorized", PostRefused, "does not accept the keys (401)"),
-        (402, "Your account does not have any credits to fulfill this request.", PostRefused, "Buy some, or raise"),
-        (403, "Your enrolled account has reached its spend limit.", PostRefused, "Buy some, or raise"),
+        (401, "Unauthorized", AccountRefused, "does not accept the keys (401)"),
+        (402, "Your account does not have any credits to fulfill this request.", AccountRefused, "Buy some, or"),
+        (403, "Your enrolled account has reached its spend limit.", AccountRefused, "Buy some, or raise"),
         (403, "Your account is suspended and is not permitted to access this feature.", PostRefused, "is suspended"),
-        (403, "Your client app is not configured with the appropriate permissions.", PostRefused, "what the app may"),
+        (403, "Your client app is not configured with the appropriate permissions.", AccountRefused, "Let the app write"),
         (404, "Not Found", PostRefused, "refuses the post (404): Not Found."),
         (408, "Request Timeout", PostUnclear, "answered 408"),
         (409, "Conflict", PostUnclear, "answered 409"),
@@ -223,7 +223,7 @@ def test_a_wrong_clock_is_told_from_wrong_keys(x: XStandIn, off: int, said: str)
 
     found = failure(X(oauth1(), base=x.url, timeout=QUICK))
 
-    assert type(found) is PostRefused
+    assert type(found) is AccountRefused
     assert said in str(found)
 
 
