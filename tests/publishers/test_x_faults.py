@@ -182,7 +182,7 @@ def test_the_end_of_a_rate_limit_is_that_of_all_that_are_used_up(
         (402, "Your account does not have any credits to fulfill this request.", AccountRefused, "Buy some, or"),
         (403, "Your enrolled account has reached its spend limit.", AccountRefused, "Buy some, or raise"),
         (403, "Your account is suspended and is not permitted to access this feature.", PostRefused, "is suspended"),
-        (403, "Your client app is not configured with the appropriate permissions.", AccountRefused, "Let the app write"),
+        (403, "Your client app is not configured with the appropriate permissions.", AccountRefused, "Let the app"),
         (404, "Not Found", PostRefused, "refuses the post (404): Not Found."),
         (408, "Request Timeout", PostUnclear, "answered 408"),
         (409, "Conflict", PostUnclear, "answered 409"),
