@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import regex  # type: ignore[import-untyped]
 
@@ -21,6 +21,7 @@ from quotebot.errors import CardRefused
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
+T = TypeVar("T")
 STRIKE = 109  # pixels: the one size in which colour emoji are drawn as bitmaps
 _MOST_NAMED = 12
 # They change how a character looks or joins, and need no glyph of their own.
@@ -41,15 +42,12 @@ class Face:
     @cached_property
     def characters(self) -> frozenset[int]:
         """The code points it has glyphs for. Raises CardRefused where the file is no font."""
-        try:
-            return frozenset(_characters(self.data, self.number))
-        except (struct.error, KeyError, IndexError, ValueError) as exc:
-            raise CardRefused(f"{self.name} cannot be used as a font. Name a TrueType or OpenType file.") from exc
+        return _understood(self, lambda: frozenset(_characters(self.data, self.number)))
 
     @cached_property
     def coloured(self) -> bool:
-        """Whether its glyphs are pictures of one size, as colour emoji are."""
-        return b"CBDT" in _tables(self.data, self.number)
+        """Whether its glyphs are pictures of one size, as colour emoji are. Raises as `characters` does."""
+        return _understood(self, lambda: b"CBDT" in _tables(self.data, self.number))
 
     def shows(self, cluster: str) -> bool:
         """Whether it has a glyph for every character of `cluster`."""
@@ -71,6 +69,13 @@ class Run(NamedTuple):
     face: Face
     level: int
     strong: bool
+
+
+def _understood(face: Face, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (struct.error, KeyError, IndexError, ValueError) as exc:
+        raise CardRefused(f"{face.name} cannot be used as a font. Name a TrueType or OpenType file.") from exc
 
 
 @lru_cache(maxsize=128)

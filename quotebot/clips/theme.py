@@ -53,7 +53,7 @@ class Fonts(_Table):
     name: str = "Inter-SemiBold.ttf"
     show: str = "Inter-Medium.ttf"
     others: tuple[str, ...] = (
-        "NotoSerifHebrew-Medium.ttf", "NotoNaskhArabic-Medium.ttf", "DroidSansFallbackFull.ttf",
+        "NotoSerifHebrew-Medium.ttf", "NotoNaskhArabic-Medium.ttf", "DroidSansFallback.ttf",
         "NotoEmoji-Regular.ttf",
     )  # fmt: skip
 
@@ -233,5 +233,5 @@ def read_face(path: Path) -> Face:
 @lru_cache(maxsize=32)
 def _read(path: Path, changed: int) -> Face:
     face = Face(name=str(path), data=path.read_bytes())
-    _ = face.characters, face.at(16)  # so that a file that is no font is refused here
+    face.at(16)  # so that a file that is no font is refused here
     return face

@@ -30,7 +30,8 @@ HEBREW = "השעון הוא הבטחה שהעיר נותנת לעצמה (בער�
 ARABIC = "الساعة وعد تقطعه المدينة على نفسها كل صباح، منذ عام 1984."
 JAPANESE = "時計は町が自分自身に交わす約束です。だから、止まった時計を見ると、「直すよ」と言ってしまうんです。"
 EMOJI = 'I looked at the clock 🕰️ and said: "you\'re late 😀" -- then I laughed ❤️👨‍👩‍👧'
-TEXTS = (SHORT, CLOCK, LONG, HEBREW, ARABIC, JAPANESE, EMOJI)
+KOREAN = "시계는 마을이 스스로에게 하는 약속입니다. 그래서 멈춘 시계를 보면 누구나 조금은 슬퍼집니다."
+TEXTS = (SHORT, CLOCK, LONG, HEBREW, ARABIC, JAPANESE, KOREAN, EMOJI)
 THEMES = ("light", "dark", "photo")
 ROOM = 300  # pixels around a card, where ink that leaves it would be seen
 
@@ -55,7 +56,9 @@ def inked(words: Said, theme: str, size: Size, room: int) -> Image.Image:
 
 
 @pytest.mark.parametrize(("theme", "size"), [*zip(THEMES, SIZES.values(), strict=False), ("light", SIZES["story"])])
-@pytest.mark.parametrize("text", TEXTS, ids=["short", "clock", "long", "hebrew", "arabic", "japanese", "emoji"])
+@pytest.mark.parametrize(
+    "text", TEXTS, ids=["short", "clock", "long", "hebrew", "arabic", "japanese", "korean", "emoji"]
+)
 def test_no_ink_leaves_the_safe_area(text: str, size: Size, theme: str) -> None:
     """Drawn with room all around it, so that what a canvas would cut off is seen."""
     left, top, right, bottom = inked(said(text), theme, size, ROOM).getbbox() or (0, 0, 0, 0)

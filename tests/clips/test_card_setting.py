@@ -18,7 +18,7 @@ LONG = (
 
 @lru_cache
 def copy_of(text: str) -> Copy:
-    names = ("SourceSerif4-Medium.ttf", "NotoSerifHebrew-Medium.ttf", "DroidSansFallbackFull.ttf")
+    names = ("SourceSerif4-Medium.ttf", "NotoSerifHebrew-Medium.ttf", "DroidSansFallback.ttf")
     stack = tuple(read_face(shipped("fonts") / name) for name in names)
     return Copy(text=text, stacks=(stack, stack))
 
