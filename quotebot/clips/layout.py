@@ -207,7 +207,9 @@ class _Desk:
         return left, above, left + wide, above + high
 
     def _has_portrait(self) -> bool:
-        return self.look.picture is not None and self.theme.picture.use != "background"
+        """Whether a picture stands with the name; a portrait says who spoke, so it goes where the name does."""
+        use = self.theme.picture.use
+        return self.look.picture is not None and (use == "cover" or (use == "portrait" and self.said.name is not None))
 
     def _name(self, room: float) -> Iterator[Row]:
         if self.said.name is None:

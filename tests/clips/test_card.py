@@ -259,6 +259,16 @@ def test_a_draft_says_so_and_needs_no_name() -> None:
     assert "DRAFT · NOT APPROVED" in texts
 
 
+def test_no_portrait_stands_beside_words_of_nobody_known(tmp_path: Path) -> None:
+    """A face says who spoke as a name does."""
+    Image.new("RGB", (300, 300), "red").save(tmp_path / "face.png")
+    behind = load("light", tmp_path, picture=str(tmp_path / "face.png"))
+    nobody, somebody = (Said(text=CLOCK, name=name, show="Crumbs", draft=True) for name in (None, "Bo"))
+
+    assert lay_out(nobody, behind, SIZES["square"]).portrait is None
+    assert lay_out(somebody, behind, SIZES["square"]).portrait is not None
+
+
 @pytest.mark.parametrize(("use", "align"), [("portrait", "start"), ("cover", "centre")])
 def test_a_portrait_a_cover_and_a_logo_stand_inside_and_cover_no_word(use: str, align: str, tmp_path: Path) -> None:
     Image.new("RGB", (300, 500), "red").save(tmp_path / "face.png")
