@@ -7,6 +7,7 @@ among those that come with quotebot.
 from __future__ import annotations
 
 import difflib
+import tomllib
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -20,7 +21,6 @@ from quotebot.clips.faces import Face, Stack
 from quotebot.clips.pictures import read_picture
 from quotebot.clips.punctuation import MARKS
 from quotebot.errors import SettingsError
-from quotebot.settings import parse_toml, read_text, toml_line
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -135,8 +135,8 @@ def load(name: str, folder: Path, *, picture: str = "", logo: str = "") -> Look:
     `picture` and `logo` are files that take the place of the theme's own. Raises SettingsError, naming file and line.
     """
     path = _find(name, folder)
-    text = read_text(path)
-    theme = _checked(parse_toml(text, path), text, path)
+    text, values = _toml(path)
+    theme = _checked(values, text, path)
     fonts = theme.fonts
     others = tuple(_face(file, path, text) for file in fonts.others)
     drawn = picture or (str(path.parent / theme.picture.file) if theme.picture.file else "")
@@ -201,7 +201,21 @@ def _what(kind: str, message: str, keys: tuple[str, ...]) -> str:
     return f"a theme has no {name}. " + (f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}.")
 
 
+def _toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text and the tables of a theme. Raises SettingsError; only a broken file waits for the settings' imports."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return text, tomllib.loads(text)
+    except (OSError, ValueError, RecursionError):
+        from quotebot.settings import parse_toml, read_text
+
+        text = read_text(path)
+        return text, parse_toml(text, path)
+
+
 def _place(path: Path, text: str, keys: tuple[str, ...]) -> str:
+    from quotebot.settings import toml_line
+
     line = toml_line(text, keys)
     return f"{path}, line {line}" if line else str(path)
 
@@ -211,15 +225,11 @@ def _face(file: str, path: Path, text: str) -> Face:
     for folder in (path.parent, shipped("fonts")):
         if file and (folder / file).is_file():
             return read_face(folder / file)
-    key = next((key for key, value in _values(text, path).items() if file in value), "fonts")
+    key = next((key for key, value in tomllib.loads(text).get("fonts", {}).items() if file in value), "fonts")
     raise SettingsError(
         f"{_place(path, text, ('fonts', key))}: there is no font {file!r}. Give a path from the theme's folder, "
         f"or one of {', '.join(sorted(font.name for font in shipped('fonts').glob('*.ttf')))}."
     )
-
-
-def _values(text: str, path: Path) -> dict[str, Any]:
-    return dict(parse_toml(text, path).get("fonts", {}))
 
 
 def read_face(path: Path) -> Face:
