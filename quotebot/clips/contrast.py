@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ def _linear(part: float) -> float:
     return float(part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4)
 
 
+@cache
+def _brightness() -> tuple[float, ...]:
+    return tuple(_linear(part / 255) for part in range(256))
+
+
 def ratio(one: Colour, other: Colour) -> float:
     """The contrast of two colours."""
     low, high = sorted((luminance(one), luminance(other)))
@@ -38,7 +44,7 @@ def least(inks: Iterable[Colour], under: Image) -> float:
     """The contrast of the worst of `inks` with the pixel of an RGB picture on which it is read worst."""
     import numpy as np
 
-    table = np.array([_linear(part / 255) for part in range(256)], dtype=np.float32)
+    table = np.array(_brightness(), dtype=np.float32)
     pixels = np.asarray(under)
     bright = 0.2126 * table[pixels[..., 0]] + 0.7152 * table[pixels[..., 1]] + 0.0722 * table[pixels[..., 2]] + 0.05
     ours = [luminance(ink) + 0.05 for ink in inks]
