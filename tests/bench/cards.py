@@ -1,6 +1,6 @@
 """What a quote card costs: one from nothing, as a process, and many in one process, of each theme and size.
 
-    python tests/bench/cards.py [--runs 5]
+    python tests/bench/cards.py [--runs 5] [--sizes square,story]
 
 A machine that does other work shows in wall seconds; CPU seconds are those of the work itself.
 """
@@ -72,16 +72,18 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
-    runs = parser.parse_args().runs
+    parser.add_argument("--sizes", default=",".join(SIZES))
+    args = parser.parse_args()
+    runs, sizes = args.runs, args.sizes.split(",")
     print(f"{'':34s} {'CPU s':>9s} {'wall s':>9s} {'kB':>8s}")
     cpu, wall = zip(*(cold(QUOTES[1]) for _ in range(runs)), strict=True)
     print(f"{'one, from nothing':34s} {statistics.median(cpu):9.3f} {statistics.median(wall):9.3f}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for theme in SHIPPED:
-            for size in SIZES:
+            for size in sizes:
                 print("{:34s} {:9.3f} {:9.3f} {:8.0f}".format(f"{theme} {size}", *warm(theme, size, runs)), flush=True)
         photo = photograph(Path(folder))
-        for size in SIZES:
+        for size in sizes:
             print(
                 "{:34s} {:9.3f} {:9.3f} {:8.0f}".format(f"photo {size}, a picture", *warm("photo", size, runs, photo))
             )
