@@ -100,12 +100,15 @@ def _path(output: str | None, quote: Quote) -> Path:
 
 
 def _cut(store: Store, quote: Quote, recording: Path) -> Clip:
+    from quotebot.clips.align import load
     from quotebot.clips.clip import plan
     from quotebot.clips.media import probe
+    from quotebot.settings import project_folder
     from quotebot.store import evidence
 
     evidence.prove(store, quote)
-    return plan(quote, evidence.transcript(store, quote.sha256), probe(recording))
+    found = load(project_folder(), quote.sha256)
+    return plan(quote, evidence.transcript(store, quote.sha256), probe(recording), found)
 
 
 def _look(settings: Settings, quote: Quote) -> Look:

@@ -47,6 +47,7 @@ COMMANDS = {
     "doctor": ("quotebot.cli.doctor", "Check settings, database, clock and accounts."),
     "card": ("quotebot.cli.card", "Draw quotes as pictures to post."),
     "clip": ("quotebot.cli.clip", "Cut quotes out of a recording, captioned, to post."),
+    "align": ("quotebot.cli.align", "Find by listening when approved quotes are said."),
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "names": ("quotebot.cli.names", "Find the names that a transcript got wrong."),

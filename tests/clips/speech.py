@@ -109,7 +109,7 @@ def _asked(sentence: str) -> tuple[NDArray[np.int16], list[tuple[int, int]]]:
             chunks.append(ctypes.string_at(samples, count * 2))
         at = 0
         while events[at].type != END_OF_LIST:
-            if events[at].type == WORD:
+            if events[at].type == WORD and events[at].text_position:
                 found.append((events[at].text_position, events[at].audio_position))
             at += 1
         return 0
