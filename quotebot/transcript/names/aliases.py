@@ -33,11 +33,13 @@ class _Alias:
 def by_alias(talk: Talk, glossary: Glossary) -> Iterator[Guess]:
     """Every place where the talk has an alias, in one piece or in several."""
     known = _index(glossary)
-    begun = {letters[:size] for letters in known for size in range(1, len(letters) + 1)}
+    begun = {
+        letters[:size] for letters in (*known, *(f"{one}s" for one in known)) for size in range(1, len(letters) + 1)
+    }
     tokens = talk.tokens
     for first in range(len(tokens)):
         letters, last = squashed(tokens[first].core), first + 1
-        while letters in begun or letters.removesuffix("s") in known:
+        while letters in begun:
             if letters not in glossary.right:
                 yield from _here(talk, first, last, letters, known)
             if talk.joined(last) is None:

@@ -29,6 +29,7 @@ LESS_APART = 0.05  # two ordinary words that together are like a name
 LETTERS_ALIKE = 0.5  # below, two spellings have little more in common than chance
 OWN_ALIKE = 0.8  # how alike the transcript's own spellings must be
 OWN_RARER = 4  # and how many times as often the better one must be written
+OWN_SLIPS = 3  # how often the worse one may be: what is written so more often is a name of its own
 PAIR_ALIKE = 0.86  # how alike two words together must be to a name, where they do not sound the same
 PAIR_SHORTEST = 6
 PAIR_CODE = 4  # sounds in common from which on two words that sound like a name are no chance
@@ -129,7 +130,8 @@ def _comparable(talk: Talk, core: str, target: Target) -> bool:
     letters = squashed(core)
     near = letters[:2] == target.letters[:2] and len(letters) >= OWN_SHORTEST
     unknown = core[0].isupper() and kind(core, opens=False) == "unknown"
-    return near and unknown and core != target.right and talk.counts[core] * OWN_RARER <= talk.counts[target.right]
+    rare = talk.counts[core] <= min(OWN_SLIPS, talk.counts[target.right] // OWN_RARER)
+    return near and unknown and rare and core != target.right
 
 
 def _likes(talk: Talk, core: str, held: Sequence[Target]) -> list[_Like]:
@@ -239,13 +241,13 @@ def in_two_words(talk: Talk, held: Sequence[Target]) -> Iterator[Guess]:
 def _pairs(talk: Talk, right: set[str]) -> dict[str, list[int]]:
     """The letters of every two words that stand together, and where; neither is a name by itself."""
     pairs: defaultdict[str, list[int]] = defaultdict(list)
-    for at in range(1, len(talk.tokens)):
-        if talk.tokens[at].joins:
-            one, other = squashed(talk.tokens[at - 1].core), squashed(talk.tokens[at].core)
-            if one in right or other in right or len(one + other) < OWN_SHORTEST:
-                continue
-            if one + other in right or not (one in _SMALL or other in _SMALL):
-                pairs[one + other].append(at - 1)
+    one = ""
+    for at, token in enumerate(talk.tokens):
+        before, one = one, squashed(token.core)
+        if not token.joins or before in right or one in right or len(before) + len(one) < OWN_SHORTEST:
+            continue
+        if before + one in right or not (before in _SMALL or one in _SMALL):
+            pairs[before + one].append(at - 1)
     return pairs
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from quotebot.model import WORD, Transcript
 
@@ -22,8 +22,7 @@ _ENDINGS_OF_JOBS = (("er", ""), ("er", "e"), ("ers", ""), ("ness", ""), ("able",
 _CASELESS = 0.02  # the share of words with a capital below which the file has none, and above 1 - it has nothing else
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """A spoken word: `core` is `text` without the tail of a genitive. `opens`: it is the first of its sentence.
 
     `before` and `after` are the marks that stand beside it, if any; `joins`: nothing but a space, a hyphen or a line's
@@ -75,16 +74,10 @@ def _tokens(transcript: Transcript) -> Iterator[Token]:
             if holes and any(hole.start < m.end() and m.start() < hole.end for hole in holes):
                 continue
             word, gap, after = m.group(), text[end : m.start()], text[m.end() : m.end() + 1]
-            yield Token(
-                text=word,
-                core=_TAIL.sub("", word) if word[-1] in "s'’" else word,
-                start=m.start(),
-                end=m.end(),
-                opens=opens,
-                joins=not opens and (gap == " " or bool(_GAP.fullmatch(gap))),
-                before=gap.strip(),
-                after=after if after in ".,;:!?" else "",
-            )
+            core = _TAIL.sub("", word) if word[-1] in "s'’" else word
+            joins = not opens and (gap == " " or bool(_GAP.fullmatch(gap)))
+            mark = after if after in ".,;:!?" else ""
+            yield Token(word, core, m.start(), m.end(), opens, joins, gap.strip(), mark)
             end, opens = m.end(), False
 
 
