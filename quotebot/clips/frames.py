@@ -31,7 +31,7 @@ Size = Literal["square", "landscape", "portrait", "story"]
 SIZES: dict[Size, tuple[int, int]] = {
     "square": (1080, 1080), "landscape": (1280, 720), "portrait": (1080, 1350), "story": (1080, 1920),
 }  # fmt: skip
-FPS = 30
+FPS = 25
 PAGE_CHARS, STRIP_CHARS = 76, 44  # of a page of captions: on paper, and over a video
 BARS = 64
 _SAFE = {"story": (0.14, 0.2)}  # of the height: what an app's own buttons cover, at the top and at the bottom
@@ -135,12 +135,11 @@ def sheets(scene: Scene, bars: NDArray[np.float64] | None, signed: Signed, *, to
 
 def planes(picture: Image) -> Planes:
     """Brightness, and the two colours at half the size, as televisions have them (BT.709, limited range)."""
-    rgb = np.asarray(picture, np.float32)
-    light = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    height, width = light.shape
-    small = rgb.reshape(height // 2, 2, width // 2, 2, 3).mean(axis=(1, 3))
-    dim = small @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    blue, red = (small[..., 2] - dim) / 1.8556, (small[..., 0] - dim) / 1.5748
+    red, green, blue = (np.asarray(channel, np.float32) for channel in picture.split())
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    red, green, blue = (np.asarray(channel, np.float32) for channel in picture.reduce(2).split())
+    dim = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    blue, red = (blue - dim) / 1.8556, (red - dim) / 1.5748
     shown = 16 + light * (219 / 255), 128 + blue * (224 / 255), 128 + red * (224 / 255)
     return tuple(np.clip(np.rint(plane), 0, 255).astype(np.uint8) for plane in shown)
 
