@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -106,14 +106,27 @@ UNKNOWN_SPEAKER = Speaker(name=None, role=None, confidence=0.0, source="unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """A stretch `[start, end)` of the text of which a person said who speaks; None: nobody, or nobody to quote."""
+
+    start: int
+    end: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence, or one usable unit where the file has no punctuation. `turn` indexes `Transcript.turns`."""
+    """One sentence, or one usable unit where the file has no punctuation. `turn` indexes `Transcript.turns`.
+
+    `sure` is how sure its speaker is (0 to 1), where that is not what is true of the turn on the whole.
+    """
 
     index: int
     start: int
     end: int
     turn: int
     label: str | None = None
+    sure: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +188,8 @@ class Transcript:
 
     def speaker(self, sentence: Sentence) -> Speaker:
         """Who said `sentence`."""
-        return self.turns[sentence.turn].speaker
+        speaker = self.turns[sentence.turn].speaker
+        return speaker if sentence.sure is None else replace(speaker, confidence=sentence.sure)
 
     def cues_in(self, start: int, end: int) -> Iterator[Cue]:
         """The cues that share a character with `[start, end)`, in order."""

@@ -28,11 +28,12 @@ graded_folder = click.argument("folder", metavar="DIR", type=click.Path(path_typ
 @click.command()
 @graded_folder
 @click.option("--predictions", type=click.Path(path_type=Path), metavar="FILE", help="Also write the spans as JSON.")
+@click.option("--speakers", is_flag=True, help="Measure who is said to speak, and not the ranking.")
 @click.option(
     "--format", "output_format", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help="What to print.",
 )  # fmt: skip
-def evaluate(folder: Path, predictions: Path | None, output_format: str) -> None:
+def evaluate(folder: Path, predictions: Path | None, speakers: bool, output_format: str) -> None:
     """Measure the ranking on the graded transcripts of DIR, each ranked by weights that never saw its show.
 
     DIR holds NAME.txt, NAME.meta.json (show, hosts, guests) and NAME.gold.json: the lines an annotator picked, with
@@ -40,10 +41,21 @@ def evaluate(folder: Path, predictions: Path | None, output_format: str) -> None
     must@20 the share of the best lines found, ndcg@20 the graded gain of the order, trap@20 how many traps are
     suggested.
 
+    With --speakers DIR holds transcripts whose speakers are known: NAME.gold.json with
+    {"spans": [[start, end, name], ...]}, or labels in the text, which are taken off.
+
     \b
     Example:
       quotebot evaluate graded/ --predictions spans.json
+      quotebot evaluate --speakers talks/
     """
+    if speakers:
+        from quotebot.cli import measured
+        from quotebot.settings import load, project_folder
+
+        threshold = load(project_folder()).speakers.threshold
+        measured.speakers(folder, predictions=predictions, threshold=threshold, as_json=output_format == "json")
+        return
     from quotebot.scoring.evaluate import left_out, measure
 
     with terminal.progress("Measuring") as report:

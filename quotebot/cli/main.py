@@ -51,6 +51,7 @@ COMMANDS = {
     "export": ("quotebot.cli.export", "Write a quote list in the form the next tool wants."),
     "score": ("quotebot.cli.score", "Say how quotable single lines are."),
     "names": ("quotebot.cli.names", "Find the names that a transcript got wrong."),
+    "speakers": ("quotebot.cli.speakers", "See who speaks when and how sure that is."),
     "transcript": ("quotebot.cli.transcript", "Look at a transcript as quotebot reads it."),
     "init": ("quotebot.cli.init", "Write settings you can edit into this folder."),
     "completion": ("quotebot.cli.completion", "Print what makes the Tab key complete quotebot."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ import click
 from quotebot.errors import UnreadableFile
 
 if TYPE_CHECKING:
-    from quotebot.model import Transcript
+    from quotebot.model import Fixed, Transcript
     from quotebot.settings import Settings
 
 STDIN = "-"
@@ -61,13 +61,16 @@ def read_transcript(path: str, settings: Settings, facts: Facts) -> Transcript:
     return understood(read_bytes(path), path, settings, facts)
 
 
-def understood(data: bytes, path: str, settings: Settings, facts: Facts) -> Transcript:
-    """The transcript whose bytes were read from `path`. Raises TranscriptErrors and SettingsError."""
+def understood(data: bytes, path: str, settings: Settings, facts: Facts, fixed: Sequence[Fixed] = ()) -> Transcript:
+    """The transcript whose bytes were read from `path`; `fixed` is what people said of its speakers.
+
+    Raises TranscriptErrors and SettingsError.
+    """
     from quotebot.cli.episode import episode_for
     from quotebot.transcript.reader import read
 
     episode = episode_for(Path(path), settings, **facts)
-    return read(data, replace(episode, file=STDIN_NAME) if path == STDIN else episode)
+    return read(data, replace(episode, file=STDIN_NAME) if path == STDIN else episode, fixed)
 
 
 def read_bytes(path: str) -> bytes:

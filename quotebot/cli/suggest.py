@@ -147,6 +147,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
     Raises what reading raises, NothingQuotable, and EvidenceMismatch if a line did not stand in the file.
     """
     from quotebot.cli.glossary import glossary_for
+    from quotebot.cli.speakers import fixed_before
     from quotebot.quote import Quote
     from quotebot.scoring import edits
     from quotebot.scoring.suggest import suggest as best
@@ -154,7 +155,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
     from quotebot.transcript.names.misheard import misheard
 
     data = read_bytes(file)
-    transcript = understood(data, file, settings, facts)
+    transcript = understood(data, file, settings, facts, fixed_before(data))
     names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
     wanted = settings.suggest
     with terminal.progress(f"Reading {transcript.episode.file}") as report:

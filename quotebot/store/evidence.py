@@ -6,14 +6,15 @@ from hashlib import sha256 as sha256_of
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from quotebot.errors import EvidenceMismatch, TranscriptError
-from quotebot.model import Transcript
+from quotebot.model import Fixed, Transcript
 from quotebot.quote import Quote
 from quotebot.scoring import edits
 from quotebot.store.database import Store
 from quotebot.store.rows import episode_of
-from quotebot.store.schema import episodes, transcripts
+from quotebot.store.schema import episodes, fixes, transcripts
 from quotebot.transcript.reader import read
 
 REMEMBERED = 8  # transcripts; a review goes back and forth between a few
@@ -44,7 +45,16 @@ def _read(store: Store, sha256: str) -> Transcript:
             f"The kept copy of {row['file']} was altered: its bytes no longer hash to {sha256[:12]}. "
             "Put back a copy of the database from before."
         )
-    return read(row["data"], episode_of(row))
+    with store.reading() as db:
+        fixed = fixed_in(db, sha256)
+    return read(row["data"], episode_of(row), fixed)
+
+
+def fixed_in(db: Connection, sha256: str) -> tuple[Fixed, ...]:
+    """Where a person said who speaks in the transcript with this hash, the first first."""
+    query = sa.select(fixes.c.start, fixes.c.end, fixes.c.name).join_from(fixes, episodes)
+    rows = db.execute(query.where(episodes.c.sha256 == sha256).order_by(fixes.c.id)).mappings()
+    return tuple(Fixed(**row) for row in rows)
 
 
 def prove(store: Store, quote: Quote) -> None:

@@ -75,6 +75,17 @@ episodes = Table(
     Column("added_at", Utc, nullable=False),
 )  # fmt: skip
 
+fixes = Table(
+    "fixes", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("episode_id", Integer, ForeignKey("episodes.id"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("name", Text),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+)  # fmt: skip
+
 suggestions = Table(
     "suggestions", metadata,
     Column("id", String(16), primary_key=True),

@@ -5,27 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
-from quotebot.model import Cue, Episode, Noise, Reading, Sentence, Transcript
+from quotebot.model import Cue, Episode, Fixed, Noise, Reading, Sentence, Transcript
 from quotebot.transcript import adverts, noise, sentences, speakers, turns, units
 from quotebot.transcript.encoding import decode
 from quotebot.transcript.formats.detect import parse
 from quotebot.transcript.sentences import Span
 
 
-def read(data: bytes, episode: Episode) -> Transcript:
-    """Read a transcript file.
+def read(data: bytes, episode: Episode, fixed: Sequence[Fixed] = ()) -> Transcript:
+    """Read a transcript file; `fixed` is where a person said who speaks, and the other turns follow it.
 
     Raises the classes of `TranscriptError` where `data` is not text, of no known format, or damaged.
     """
     text, encoding = decode(data, episode.file)
-    return understand(parse(text, episode.file), episode, sha256=sha256(data).hexdigest(), encoding=encoding)
+    reading = parse(text, episode.file)
+    return understand(reading, episode, sha256=sha256(data).hexdigest(), encoding=encoding, fixed=fixed)
 
 
-def understand(reading: Reading, episode: Episode, *, sha256: str, encoding: str) -> Transcript:
+def understand(
+    reading: Reading, episode: Episode, *, sha256: str, encoding: str, fixed: Sequence[Fixed] = ()
+) -> Transcript:
     """What a format module read, with its noise, turns, sentences and speakers found."""
     holes = noise.find(reading)
     cues = tuple(turns.cut(reading.text, reading.cues, holes))
     found = tuple(_sentences(noise.speech(reading.text, cues, holes), cues, holes))
+    copy = tuple(adverts.find(reading.text, found))
+    said, told = speakers.attribute(reading.text, found, cues, episode, adverts=copy, fixed=fixed)
     return Transcript(
         text=reading.text,
         sha256=sha256,
@@ -33,9 +38,9 @@ def understand(reading: Reading, episode: Episode, *, sha256: str, encoding: str
         encoding=encoding,
         episode=episode,
         cues=cues,
-        noise=noise.merge([*holes, *adverts.find(reading.text, found)]),
-        sentences=found,
-        turns=speakers.attribute(reading.text, found, cues, episode),
+        noise=noise.merge([*holes, *copy]),
+        sentences=said,
+        turns=told,
     )
 
 

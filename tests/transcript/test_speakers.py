@@ -121,7 +121,7 @@ def turns(
         for index, (turn, label) in enumerate(sentences)
     )
     cues = (Cue(start=0, end=9), Cue(start=9, end=10, new_turn=marked))
-    return speakers.attribute(text, made, cues, episode)
+    return speakers.attribute(text, made, cues, episode)[1]
 
 
 def test_each_run_of_sentences_is_a_turn_with_its_speaker() -> None:

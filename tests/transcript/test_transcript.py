@@ -145,7 +145,7 @@ def test_the_seed_has_its_sentences_and_they_end_with_its_lines(shared: Path) ->
     assert ends >= 780
     assert max(len(list(found.words(s.start, s.end))) for s in found.sentences) < 100
     assert [found.text[n.start : n.end] for n in found.noise if n.kind == "gap"] == ["[INAUDIBLE]"]
-    assert {turn.speaker.name for turn in found.turns} == {None}
+    assert {turn.speaker.source for turn in found.turns} == {"inferred", "unknown"}
 
 
 def test_no_pick_of_a_careful_reader_is_lost_to_an_advert(shared: Path) -> None:

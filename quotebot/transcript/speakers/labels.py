@@ -1,4 +1,4 @@
-"""Who speaks in each turn, as far as the file's labels and what is known of the episode make it sure.
+"""Whom a file's labels name, as far as they and what is known of the episode make it sure.
 
 Wrong is worse than unknown: a label that two people could carry names nobody, and a label that is no name
 (`Speaker 1`, `Announcer`) names somebody only where one host, or one guest, is known and the label says which.
@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
 
-from quotebot.model import UNKNOWN_SPEAKER, Cue, Episode, Role, Sentence, Speaker, Turn
+from quotebot.model import UNKNOWN_SPEAKER, Episode, Role, Sentence, Speaker
 
 # How sure a label makes a name. Hand-made files are wrong about one turn in a hundred to three hundred, which bounds
 # them all; then comes what the step from label to name could get wrong.
@@ -65,15 +65,12 @@ class Label(NamedTuple):
     turns: int
 
 
-def attribute(text: str, sentences: Sequence[Sentence], cues: Sequence[Cue], episode: Episode) -> tuple[Turn, ...]:
-    """The turns of `sentences`, each with its speaker."""
-    runs = [list(run) for _, run in groupby(sentences, key=lambda sentence: sentence.turn)]
-    labels = Counter(run[0].label for run in runs if run[0].label is not None)
+def labelled(sentences: Sequence[Sentence], episode: Episode) -> dict[str | None, Speaker]:
+    """Whom each label of the file names; empty where it has none."""
+    runs = [next(run) for _, run in groupby(sentences, key=lambda sentence: sentence.turn)]
+    labels = Counter(run.label for run in runs if run.label is not None)
     usual = tuple(Label(*_split(label), turns) for label, turns in labels.most_common(_OTHERS))
-    known: dict[str | None, Speaker] = {label: identify(label, episode, usual) for label in labels}
-    marked = bool(labels) or any(cue.new_turn for cue in cues)
-    known[None] = UNKNOWN_SPEAKER if marked or _COMPANY.search(text) else _alone(episode)
-    return tuple(Turn(speaker=known[run[0].label], first=run[0].index, last=run[-1].index + 1) for run in runs)
+    return {label: identify(label, episode, usual) for label in labels}
 
 
 def identify(label: str, episode: Episode, others: Sequence[Label] = ()) -> Speaker:
@@ -100,13 +97,18 @@ def _speaker(name: str | None, role: Role | None, confidence: float) -> Speaker:
     return Speaker(name=name, role=role, confidence=confidence, source="labelled") if name else UNKNOWN_SPEAKER
 
 
-def _alone(episode: Episode) -> Speaker:
-    """The one known person."""
-    people = _people(episode)
+def alone(text: str, episode: Episode) -> Speaker:
+    """The one known person, where nothing that is said speaks of company."""
+    people = {} if company(text) else _people(episode)
     if len(people) != 1:
         return UNKNOWN_SPEAKER
     ((name, role),) = people.items()
     return Speaker(name=name, role=role, confidence=ALONE, source="inferred")
+
+
+def company(text: str) -> bool:
+    """Whether something is said that is said to a guest."""
+    return bool(_COMPANY.search(text))
 
 
 def _people(episode: Episode) -> dict[str, Role]:

@@ -1,0 +1,61 @@
+"""Where a person said who speaks: kept for ever, and the undecided quotes of the episode follow."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from quotebot.model import Fixed, Speaker, Transcript
+from quotebot.quote import sure
+from quotebot.store import evidence
+from quotebot.store.database import Store
+from quotebot.store.decisions import Hand
+from quotebot.store.schema import episodes, fixes, suggestions
+
+
+def of(store: Store, sha256: str) -> tuple[Fixed, ...]:
+    """What was fixed in the transcript with this hash, the first first; of two that overlap the later holds."""
+    with store.reading() as db:
+        return evidence.fixed_in(db, sha256)
+
+
+def fix(store: Store, sha256: str, one: Fixed, hand: Hand) -> int:
+    """Fix who speaks in a stretch; how many undecided quotes now have another speaker.
+
+    Raises EvidenceMismatch where no transcript with this hash is kept.
+    """
+    evidence.transcript(store, sha256)
+    with store.writing() as db:
+        which = db.execute(sa.select(episodes.c.id).where(episodes.c.sha256 == sha256)).scalar_one()
+        row = {"episode_id": which, "start": one.start, "end": one.end, "name": one.name, "at": hand.at, "by": hand.by}
+        db.execute(sa.insert(fixes).values(**row))
+    store.transcripts.pop(sha256, None)
+    found = evidence.transcript(store, sha256)
+    with store.writing() as db:
+        return _follow(db, which, found, store.threshold)
+
+
+def _follow(db: Connection, episode_id: int, found: Transcript, threshold: float) -> int:
+    """Give the quotes about which nobody has decided the speakers that the transcript now has."""
+    wanted = sa.select(suggestions.c.id, suggestions.c.start, suggestions.c.end, suggestions.c.speaker)
+    new = (suggestions.c.episode_id == episode_id, suggestions.c.decision_id.is_(None))
+    changed = 0
+    for row in db.execute(wanted.where(*new)).mappings().all():
+        speaker = speaker_of(found, row["start"], row["end"])
+        if asdict(speaker) == row["speaker"]:
+            continue
+        told = sure(speaker, threshold)
+        values = {"speaker": asdict(speaker), "sureness": speaker.confidence, "named": told.name}
+        db.execute(sa.update(suggestions).where(suggestions.c.id == row["id"]).values(**values))
+        changed += 1
+    return changed
+
+
+def speaker_of(found: Transcript, start: int, end: int) -> Speaker:
+    """Who says `[start, end)`: the least sure of its sentences' speakers, and nobody where they are two."""
+    said = [found.speaker(s) for s in found.sentences if s.start < end and s.end > start]
+    if len({one.name for one in said}) != 1:
+        return Speaker(name=None, role=None, confidence=0.0, source="unknown")
+    return min(said, key=lambda one: one.confidence)
