@@ -16,7 +16,7 @@ from quotebot.errors import QuotebotError, Refused
 from quotebot.inert import inert
 from quotebot.model import Candidate
 from quotebot.quote import Action, Decision, Quote, State
-from quotebot.store import decisions, episodes, quotes
+from quotebot.store import decisions, episodes, fixes, quotes
 from quotebot.store.database import Store
 from quotebot.store.decisions import Hand
 from quotebot.store.episodes import Kept
@@ -109,7 +109,13 @@ class Session:
         if not named or inert(named) != named:
             return Answer(text="A speaker needs a name, in plain letters.", refused=True)
         named = next((one for one in self.speakers() if one.casefold() == named.casefold()), named)
-        return self._decide(lambda seen, hand: decisions.confirm(self.store, seen, hand, named))
+
+        def confirmed(seen: Quote, hand: Hand) -> Quote:
+            made = decisions.confirm(self.store, seen, hand, named)
+            fixes.follow(self.store, made.sha256)  # what is around it is worked out anew
+            return made
+
+        return self._decide(confirmed)
 
     def undo(self) -> Answer:
         """Take back the last decision that stands: of this session, then of the time before it began.
@@ -123,6 +129,8 @@ class Session:
                 return Answer(text="There is nothing left to take back.", refused=True)
             was = quotes.get(self.store, decision.quote)
             quote = decisions.undo(self.store, decision, self._hand())
+            if decision.action == "speaker":
+                fixes.follow(self.store, quote.sha256)
         except Refused as exc:
             self._forget(decision)
             return Answer(text=f"{exc} Undo again takes back the one before it.", refused=True)

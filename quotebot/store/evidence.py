@@ -14,7 +14,7 @@ from quotebot.quote import Quote
 from quotebot.scoring import edits
 from quotebot.store.database import Store
 from quotebot.store.rows import episode_of
-from quotebot.store.schema import episodes, fixes, transcripts
+from quotebot.store.schema import decisions, episodes, fixes, suggestions, transcripts
 from quotebot.transcript.reader import read
 
 REMEMBERED = 8  # transcripts; a review goes back and forth between a few
@@ -51,10 +51,21 @@ def _read(store: Store, sha256: str) -> Transcript:
 
 
 def fixed_in(db: Connection, sha256: str) -> tuple[Fixed, ...]:
-    """Where a person said who speaks in the transcript with this hash, the first first."""
-    query = sa.select(fixes.c.start, fixes.c.end, fixes.c.name).join_from(fixes, episodes)
-    rows = db.execute(query.where(episodes.c.sha256 == sha256).order_by(fixes.c.id)).mappings()
-    return tuple(Fixed(**row) for row in rows)
+    """Where a person said who speaks in the transcript with this hash, the first first.
+
+    That is what was fixed by lines, and every quote whose speaker a decision in force confirms.
+    """
+    here = episodes.c.sha256 == sha256
+    by_lines = sa.select(fixes.c.at, fixes.c.start, fixes.c.end, fixes.c.name).join_from(fixes, episodes)
+    found = [tuple(row) for row in db.execute(by_lines.where(here).order_by(fixes.c.id))]
+    made = sa.select(decisions.c.at, decisions.c.start, decisions.c.end, decisions.c.speaker).select_from(
+        decisions.join(suggestions, suggestions.c.decision_id == decisions.c.id).join(episodes)
+    )
+    for at, start, end, speaker in db.execute(made.where(here).order_by(decisions.c.id)):
+        if speaker["source"] == "confirmed":
+            found.append((at, start, end, speaker["name"]))
+    found.sort(key=lambda one: one[0])
+    return tuple(Fixed(start=start, end=end, name=name) for _, start, end, name in found)
 
 
 def prove(store: Store, quote: Quote) -> None:

@@ -31,9 +31,15 @@ def fix(store: Store, sha256: str, one: Fixed, hand: Hand) -> int:
         which = db.execute(sa.select(episodes.c.id).where(episodes.c.sha256 == sha256)).scalar_one()
         row = {"episode_id": which, "start": one.start, "end": one.end, "name": one.name, "at": hand.at, "by": hand.by}
         db.execute(sa.insert(fixes).values(**row))
+    return follow(store, sha256)
+
+
+def follow(store: Store, sha256: str) -> int:
+    """Read the transcript again with all that people said of its speakers; how many undecided quotes follow."""
     store.transcripts.pop(sha256, None)
     found = evidence.transcript(store, sha256)
     with store.writing() as db:
+        which = db.execute(sa.select(episodes.c.id).where(episodes.c.sha256 == sha256)).scalar_one()
         return _follow(db, which, found, store.threshold)
 
 
