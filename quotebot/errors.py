@@ -105,7 +105,7 @@ class PostRefused(PostingError):
 
 
 class AccountRefused(PostRefused):
-    """Nothing was posted, and the network would take nothing else of this account: its keys, its rights, its credits."""
+    """Nothing was posted, and the network takes nothing of this account: its keys, its rights, its credits."""
 
 
 class PostUnclear(PostingError):

@@ -54,9 +54,7 @@ def names(found: Transcript) -> list[str | None]:
 
 def steps(sides: chain.Scores) -> chain.Scores:
     """Moves between the sides that depend on the scores somehow."""
-    return np.stack([np.outer(a, b) / 20 for a, b in pairwise(sides)] or [np.zeros((2, 2))])[
-        : len(sides) - 1
-    ]
+    return np.stack([np.outer(a, b) / 20 for a, b in pairwise(sides)] or [np.zeros((2, 2))])[: len(sides) - 1]
 
 
 @given(scores)
