@@ -118,6 +118,16 @@ def drawn_card(said: Said, look: Look, size: Size) -> Card:
     return cards.render(said, look, size)
 
 
+def draft_of(store: Store, settings: Settings, folder: Path, quote: Quote) -> Path:
+    """Where the card of `quote` lies, drawn anew in the project's look. Raises what said_of and drawn_card do."""
+    from quotebot.clips.card import SIZES
+
+    drawn = drawn_card(said_of(store, quote, draft=True), look_of(settings, folder), SIZES[settings.cards.size])
+    path = folder / "queue" / "cards" / f"{quote.id}.png"
+    _save(path, drawn)
+    return path.relative_to(folder)
+
+
 def _path(output: str | None, quote: Quote, size: Size, count: int) -> Path:
     """Where the card goes: the file that was named, a file in the folder that was named, or one in this folder."""
     name = f"{quote.id}-{size.name}.png"

@@ -16,7 +16,11 @@ from quotebot.quote import STATES, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from textual.widget import Widget
+
+    from quotebot.review.picture import Cards
     from quotebot.review.session import Session
     from quotebot.settings import Settings
     from quotebot.store.database import Store
@@ -94,10 +98,30 @@ def _capable() -> bool:
 def _screen(session: Session, settings: Settings) -> None:
     from quotebot.review.app import ReviewApp
 
-    app = ReviewApp(session, glossaries=_glossaries(settings))
+    app = ReviewApp(session, glossaries=_glossaries(settings), cards=_cards(session.store, settings))
     app.run(mouse=False)
     if app.return_code:  # it has said why
         sys.exit(app.return_code)
+
+
+def _cards(store: Store, settings: Settings) -> Cards:
+    """How a card is drawn, as a draft where the quote is none to be posted, and shown where the terminal can."""
+    from quotebot.cli.card import draft_of
+    from quotebot.review.picture import Cards
+    from quotebot.settings import project_folder
+
+    folder = project_folder()
+    return Cards(draw=lambda quote: draft_of(store, settings, folder, quote), preview=_preview())
+
+
+def _preview() -> Callable[[Path], Widget] | None:
+    """A widget that shows a picture; None where the terminal draws none, or the package is missing."""
+    try:
+        from textual_image import renderable, widget  # asks the terminal what it can do, while that still answers
+    except ImportError:
+        return None
+    shown: Callable[[Path], Widget] = widget.Image
+    return shown if renderable.Image in (renderable.SixelImage, renderable.TGPImage) else None
 
 
 def _glossaries(settings: Settings) -> Callable[[str | None], Glossary]:

@@ -10,6 +10,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from quotebot.review.look import Looker
+from quotebot.review.picture import Cards
 from quotebot.review.screen import CardScreen
 from quotebot.review.session import Session
 from quotebot.transcript.names.targets import Glossary
@@ -18,7 +19,8 @@ from quotebot.transcript.names.targets import Glossary
 class ReviewApp(App[None]):
     """Runs `session` on the whole screen, in the terminal's own colours, so that it is legible on dark and on light.
 
-    `tick` is a clock in seconds, against which held keys are told from pressed ones; `glossaries` as for `Looker`.
+    `tick` is a clock in seconds, against which held keys are told from pressed ones; `glossaries` as for `Looker`;
+    `cards` draws them.
     """
 
     ENABLE_COMMAND_PALETTE = False
@@ -27,13 +29,13 @@ class ReviewApp(App[None]):
 
     def __init__(
         self, session: Session, tick: Callable[[], float] = monotonic, *,
-        glossaries: Callable[[str | None], Glossary] = lambda show: Glossary(),
+        glossaries: Callable[[str | None], Glossary] = lambda show: Glossary(), cards: Cards | None = None,
     ) -> None:  # fmt: skip
         super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self._session, self._tick = session, tick
-        self._looker = Looker(session.store, glossaries)
+        self._looker, self._cards = Looker(session.store, glossaries), cards
 
     def on_mount(self) -> None:
         """Open the first card."""
-        self.push_screen(CardScreen(self._session, self._looker, self._tick))
+        self.push_screen(CardScreen(self._session, self._looker, self._tick, self._cards))

@@ -18,7 +18,7 @@ from quotebot.review.card import STRONG
 
 CARD = (
     ("a", "approve"), ("r", "reject"), ("l", "later"), ("e", "edit"), ("s", "speaker"), ("u", "undo"), ("m", "more"),
-    ("j k", "move"), ("o", "sort"), ("f", "filter"), ("/", "search"), ("?", "help"), ("q", "quit"),
+    ("p", "picture"),    ("j k", "move"), ("o", "sort"), ("f", "filter"), ("/", "search"), ("?", "help"), ("q", "quit"),
 )  # fmt: skip
 
 REASONS = (
@@ -40,6 +40,7 @@ HELP = (
     ("e", "Edit: move the ends, switch edits, leave out, insert, mend."),
     ("s", "Speaker: say who said it. Without a name it cannot be queued."),
     ("m", "More context; PageUp and PageDown scroll it."),
+    ("p", "Picture: draw the card, and show it or say where it lies."),
     ("o", "Sort by rank, by score, by place in the transcript."),
     ("f", "Filter by state or by speaker."),
     ("/", "Search the lines for words; an empty search shows all again."),

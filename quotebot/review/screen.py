@@ -24,6 +24,7 @@ from quotebot.review import card, keys, layout
 from quotebot.review.bar import Bar, Choice, rows
 from quotebot.review.card import FAINT, STRONG, WARNING, Look
 from quotebot.review.look import Looker, stands
+from quotebot.review.picture import Cards, Picture
 from quotebot.review.session import WAITING, Answer, Session, described
 from quotebot.store.quotes import ORDERS
 
@@ -60,6 +61,7 @@ class CardScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,A", "decide('approve')"), Binding("l,L", "decide('later')"), Binding("r,R", "reject"),
         Binding("u,U", "undo"), Binding("e,E", "edit"), Binding("s,S", "speaker"), Binding("m,M", "more"),
+        Binding("p,P", "picture"),
         Binding("j,J,down,right", "go('next')"), Binding("k,K,up,left", "go('previous')"), Binding("o,O", "sort"),
         Binding("f,F", "filter"), Binding("slash", "search"), Binding("question_mark,h,H,f1", "help"),
         Binding("q,Q", "app.quit"), Binding("pagedown,space", "around(1)"), Binding("pageup", "around(-1)"),
@@ -80,9 +82,11 @@ class CardScreen(Screen[None]):
     # On a low screen the context goes first; what was done last and the keys stay.
     VERTICAL_BREAKPOINTS = [(0, "-low"), (LOW_ROWS, "-high")]  # noqa: RUF012  # Screen declares no ClassVar
 
-    def __init__(self, session: Session, looker: Looker, tick: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, session: Session, looker: Looker, tick: Callable[[], float] = monotonic, cards: Cards | None = None
+    ) -> None:
         super().__init__()
-        self._session, self._looker, self._tick = session, looker, tick
+        self._session, self._looker, self._tick, self._cards = session, looker, tick, cards
         self._looks: dict[tuple[str, str], Look] = {}
         self._saving = False
         self._near = card.CONTEXT
@@ -302,6 +306,22 @@ class CardScreen(Screen[None]):
             self._near = self._least if self._near >= MOST_CONTEXT else 2 * self._near
             self._paint_around(quote, self._seen(quote))
             self.say(Answer(text=f"{self._near} sentences before and after; PageUp and PageDown scroll."))
+
+    def action_picture(self) -> None:
+        """Draw the card of the line as it stands now."""
+        if self._session.quote and self._cards and not self._saving:
+            self.say(Answer(text="Drawing its card …"))
+            self.run_worker(self._picture(self._session.quote, self._cards), group="picture", exclusive=True)
+
+    async def _picture(self, quote: Quote, cards: Cards) -> None:
+        try:
+            path = await asyncio.to_thread(cards.draw, quote)
+        except QuotebotError as exc:
+            self.say(Answer(text=str(exc), refused=True))
+            return
+        self.say(Answer(text=f"Its card: {path}"))
+        if cards.preview:
+            self.app.push_screen(Picture(path, cards.preview(path)))
 
     def action_around(self, pages: int) -> None:
         """Scroll the context; the card, where there is no room for the context."""

@@ -11,6 +11,7 @@ from typing import Any
 from textual.pilot import Pilot
 
 from quotebot.review.app import ReviewApp
+from quotebot.review.picture import Cards
 from quotebot.review.session import Session
 
 SMALL, LARGE = (80, 24), (120, 40)
@@ -62,10 +63,13 @@ class Terminal:
 
 @asynccontextmanager
 async def terminal(
-    session: Session, size: tuple[int, int] = SMALL, tick: Callable[[], float] | None = None
+    session: Session,
+    size: tuple[int, int] = SMALL,
+    tick: Callable[[], float] | None = None,
+    cards: Cards | None = None,
 ) -> AsyncIterator[Terminal]:
     """A review on a screen of `size` columns and rows. Without `tick` a second passes between any two keys."""
-    app = ReviewApp(session, tick=tick or count(1).__next__)
+    app = ReviewApp(session, tick=tick or count(1).__next__, cards=cards)
     async with app.run_test(size=size) as pilot:
         shown = Terminal(app=app, pilot=pilot)
         await shown.settle()
