@@ -68,7 +68,7 @@ def clip(
     with kept(settings) as store:
         quote = quotes.get(store, called)
         _refuse(quote, draft=draft)
-        path = _path(output, quote)
+        path = _path(output, quote, draft=draft)
         cut = _cut(store, quote, Path(media))
         drawn = _save(cut, style, size, _look(settings, quote), path)
     record = {**_record(cut, path), **drawn}
@@ -92,8 +92,8 @@ def _refuse(quote: Quote, *, draft: bool) -> None:
         raise Refused(f"{quote.id} has no sure speaker. Type quotebot edit {quote.id} --speaker NAME.")
 
 
-def _path(output: str | None, quote: Quote) -> Path:
-    path = Path(output) if output else Path(f"{quote.id}.mp4")
+def _path(output: str | None, quote: Quote, *, draft: bool) -> Path:
+    path = Path(output) if output else Path(f"{quote.id}{'-draft' if draft else ''}.mp4")
     if path.suffix.lower() != ".mp4":
         raise ClipRefused(f"{terminal.inert(str(path))}: a clip is an MP4. Let the name end in .mp4.")
     return path

@@ -220,9 +220,10 @@ def _fitted(media: Media, width: int, height: int, at: int) -> str:
 
 
 def signed(quote: Quote) -> Signed:
-    """The name, only where it is sure, and the show with the title."""
+    """The name, only where it is sure, and the show with the title; of what nobody has approved, that too."""
     episode = quote.episode
-    about = " · ".join(part for part in (episode.show, episode.title) if part)
+    draft = None if quote.state == "approved" and quote.name else "Draft, not approved"
+    about = " · ".join(part for part in (draft, episode.show, episode.title) if part)
     return Signed(inert(quote.name or ""), inert(about))
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -173,6 +174,14 @@ def test_a_name_that_is_not_sure_is_nowhere(tmp_path: Path) -> None:
 
     assert signed(quoted(source, SALT, speaker=guessed)).name == ""
     assert signed(quoted(source, SALT)).name == "Bo Sample"
+
+
+def test_a_draft_says_so_where_the_show_stands() -> None:
+    approved = quoted(transcript(say(BREAD)), SALT)
+    draft = replace(approved, state="new")
+
+    assert "Draft" not in signed(approved).show
+    assert signed(draft).show.startswith("Draft, not approved")
 
 
 def test_what_no_post_may_hold_becomes_no_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
