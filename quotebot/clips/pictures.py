@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,9 +78,13 @@ def paper(width: int, height: int, first: Colour, second: Colour | None) -> Imag
     """The paper: one colour, or one that fades into a second towards the bottom, with a glow in the upper corner."""
     from PIL import Image
 
-    if second is None:
-        return Image.new("RGB", (width, height), first)
+    return Image.new("RGB", (width, height), first) if second is None else _faded(width, height, first, second).copy()
+
+
+@lru_cache(maxsize=4)  # the costliest part of a card, and the same for all of a look and a size
+def _faded(width: int, height: int, first: Colour, second: Colour) -> Image:
     import numpy as np
+    from PIL import Image
 
     down, right = np.ogrid[0:height, 0:width]
     far = np.sqrt(((right / width - 0.85) * 0.9) ** 2 + (down / height * 1.05) ** 2, dtype=np.float32)
@@ -134,4 +139,4 @@ def _blurred(picture: Image) -> Image:
     from PIL import Image, ImageFilter
 
     small = picture.reduce(4).filter(ImageFilter.GaussianBlur(_BLUR / 4))
-    return small.resize(picture.size, Image.Resampling.BICUBIC)
+    return small.resize(picture.size, Image.Resampling.BILINEAR)
