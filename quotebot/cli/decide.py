@@ -84,7 +84,7 @@ def undo(called: str | None) -> None:
       quotebot undo 5d0c
     """
     from quotebot.settings import load, project_folder
-    from quotebot.store import decisions, quotes
+    from quotebot.store import decisions, fixes, quotes
 
     settings = load(project_folder())
     with kept(settings) as store:
@@ -95,6 +95,8 @@ def undo(called: str | None) -> None:
             return
         before = quotes.get(store, decision.quote)
         quote = decisions.undo(store, decision, hand(settings))
+        if decision.action == "speaker":
+            fixes.follow(store, quote.sha256)
     told = f"undone: {quote.id} is no longer {was(decision)}; it is {quote.state}{moved(before, quote)}: {quote.posted}"
     click.echo(terminal.inert(told))
 

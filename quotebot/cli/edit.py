@@ -46,7 +46,7 @@ def edit(
     """
     from quotebot.review.draft import Draft
     from quotebot.settings import load, project_folder
-    from quotebot.store import decisions, evidence, quotes
+    from quotebot.store import decisions, evidence, fixes, quotes
 
     changes = (start, end, drops, keeps, inserts, repairs, text)
     if not any(changes) and not clean(speaker or ""):
@@ -66,6 +66,7 @@ def edit(
             if quote.speaker.source == "labelled" and quote.name != name:
                 terminal.note(f"The transcript's own label says {quote.name}.")
             quote = decisions.confirm(store, quote, hand(settings), name)
+            fixes.follow(store, quote.sha256)
     click.echo(terminal.inert(f"edited  {quote.id}  {quote.state}  {quote.posted}"))
     if waits := sorted({one.account for one in quote.deliveries if one.state in ("queued", "held")}):
         terminal.note(f"It is still queued for {', '.join(waits)} and will go out as it reads now.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from quotebot.cli import terminal
 from quotebot.cli.reading import Facts, episode_options
-from quotebot.errors import Refused
+from quotebot.errors import Refused, StoreError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -108,7 +109,7 @@ def set_(episode: str, lines: str, who: str) -> None:
 
 
 def fixed_before(data: bytes) -> tuple[Fixed, ...]:
-    """What a person fixed in the transcript with these bytes, if the project keeps anything."""
+    """What a person fixed in the transcript with these bytes, if the project keeps anything that can be read."""
     from hashlib import sha256
 
     from quotebot.cli.keeping import kept
@@ -120,8 +121,9 @@ def fixed_before(data: bytes) -> tuple[Fixed, ...]:
     settings = load(folder)
     if not settings.database_url.get_secret_value() and not (folder / FILE).exists():
         return ()
-    with kept(settings) as store:
+    with suppress(StoreError), kept(settings) as store:  # who keeps the lines says so
         return fixes.of(store, sha256(data).hexdigest())
+    return ()
 
 
 def _fixed(found: Transcript, lines: str, who: str) -> Fixed:

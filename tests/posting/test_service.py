@@ -9,6 +9,7 @@ import pytest
 
 SCRIPT = """
 import signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # these tests may run under nohup
 from datetime import UTC, datetime
 from quotebot.posting.service import serve
 {before}

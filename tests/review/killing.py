@@ -28,8 +28,17 @@ from pathlib import Path
 import pyte
 
 import quotebot.cli.review
-import quotebot.review.app  # noqa: F401  # loaded once here, so that each review begins at once
+import quotebot.review.app  # noqa: F401
 from quotebot.cli.main import main
+from quotebot.model import Episode
+from quotebot.networks import NETWORKS
+from quotebot.transcript.names.misheard import misheard
+from quotebot.transcript.names.targets import Glossary
+from quotebot.transcript.reader import read
+
+# Everything that a card needs is loaded once here, so that each review begins at once.
+misheard(read(b"Ada: Is Quixby there?\n\nBen: It is.\n", Episode(file="talk.txt")), Glossary())
+_ = [network.length("Quixby…") for network in NETWORKS]
 
 COLUMNS, ROWS = 100, 30
 # What a person presses, over and over: each decision there is, and most of them taken back.

@@ -2,9 +2,9 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -20,14 +20,14 @@ KILLS = 100 if os.environ.get("QUOTEBOT_TEST_ALL") == "1" else 6
 
 
 @pytest.fixture
-def project(shared: Path, tmp_path: Path) -> Path:
-    """The seed with its first 25 suggestions."""
+def project(tmp_path: Path) -> Path:
+    """The demo's talk with its first 25 suggestions."""
     folder = tmp_path / "project"
     folder.mkdir()
-    for name in ("interview.txt", "interview.meta.json"):
-        shutil.copy(shared / "seed" / name, folder)
-    home = {"QUOTEBOT_HOME": str(folder)}
-    result = CliRunner(env=home).invoke(main, ["suggest", str(folder / "interview.txt"), "-n", "25"])
+    talk = files("quotebot.cli") / "sample" / "mending-hour.txt"
+    (folder / "talk.txt").write_bytes(talk.read_bytes())
+    asked = ["suggest", str(folder / "talk.txt"), "-n", "25", "--host", "Nora Castellane", "--guest", "Edwin Pasko"]
+    result = CliRunner(env={"QUOTEBOT_HOME": str(folder)}).invoke(main, asked)
     assert result.exit_code == 0, result.output
     return folder
 
