@@ -14,7 +14,7 @@ import click
 
 from quotebot.account import NETWORKS, OAUTH1, OAUTH2, OUTBOX, Account
 from quotebot.cli import terminal
-from quotebot.cli.publishers import SECRETS, SETTING, missing, session
+from quotebot.cli.publishers import SECRETS, SETTING, missing
 from quotebot.errors import Refused
 
 if TYPE_CHECKING:
@@ -308,8 +308,10 @@ def _fit(key: str, value: str) -> str:
 
 def _forget(folder: Path, name: str) -> None:
     """Drop what a network handed out for the tokens that were there before."""
-    session(folder, name).unlink(missing_ok=True)
-    for left in session(folder, name).parent.glob(f"secrets.{name}-????????.json"):
+    from quotebot.publishers.setup import session_file
+
+    session_file(folder, name).unlink(missing_ok=True)
+    for left in session_file(folder, name).parent.glob(f"secrets.{name}-????????.json"):
         left.unlink(missing_ok=True)
 
 

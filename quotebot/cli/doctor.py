@@ -108,11 +108,11 @@ def last_seen(desk: Desk) -> datetime | None:
 
 def _address(account: Account) -> str | None:
     """Where the account's network is, without what may be a secret; None where it is on this machine."""
-    from quotebot.cli.publishers import BLUESKY
     from quotebot.publishers import wire
+    from quotebot.publishers.bluesky import SERVICE
     from quotebot.publishers.x import BASE
 
-    known = {"x": BASE, "bluesky": BLUESKY, "mastodon": "", "webhook": ""}.get(account.network)
+    known = {"x": BASE, "bluesky": SERVICE, "mastodon": "", "webhook": ""}.get(account.network)
     try:
         return None if known is None else wire.safe_address(account.server or known)
     except QuotebotError:

@@ -5,64 +5,32 @@ A new network is a module in quotebot/publishers that has `publisher`, and one l
 
 from __future__ import annotations
 
-from hashlib import sha256
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quotebot.account import NETWORKS, OAUTH1
+from quotebot.account import NETWORKS
 from quotebot.errors import PostRefused
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
     from quotebot.account import Account
     from quotebot.credentials import Secrets
     from quotebot.post import Publisher
-    from quotebot.publishers.x_access import OAuth1, OAuth2
 
 # What each network asks of an account: the secrets, where one of several sets will do, and the setting.
 SECRETS = {name: asks.secrets for name, asks in NETWORKS.items() if asks.secrets}
 SETTING = {name: asks.setting for name, asks in NETWORKS.items() if asks.setting}
-BLUESKY = "https://bsky.social"
 
 
 def publisher(name: str, account: Account, secrets: Secrets, folder: Path) -> Publisher:
     """What posts for the account `name` of the project in `folder`. Raises PostRefused where something is missing."""
     _complete(name, account, secrets)
-    match account.network:
-        case "webhook":
-            from quotebot.publishers.webhook import Webhook
-
-            return Webhook(account.server, _of(secrets.signing_secret))
-        case "x":
-            from quotebot.publishers.x import BASE, X
-
-            return X(_x(name, secrets, folder), longest=account.most_chars or None, base=account.server or BASE)
-        case "bluesky":
-            from quotebot.publishers.bluesky import Bluesky
-
-            return Bluesky(
-                name=name, handle=account.handle, password=_of(secrets.app_password),
-                session_file=session(folder, name), service=account.server or BLUESKY,
-            )  # fmt: skip
-        case "mastodon":
-            from quotebot.publishers.mastodon import Mastodon
-
-            return Mastodon(
-                name=name, url=account.server, token=_of(secrets.token), visibility=account.visibility
-            )  # fmt: skip
     from quotebot.publishers.setup import Setup
 
     module = import_module(f"quotebot.publishers.{account.network}")
     made: Publisher = module.publisher(Setup(name=name, account=account, secrets=secrets, folder=folder))
     return made
-
-
-def session(folder: Path, name: str) -> Path:
-    """Where what a network hands out for a while is kept; git never sees config/secrets*."""
-    return folder / "config" / f"secrets.{name}.json"
 
 
 def missing(network: str, known: frozenset[str]) -> tuple[str, ...]:
@@ -85,33 +53,3 @@ def _complete(name: str, account: Account, secrets: Secrets) -> None:
     package = NETWORKS[account.network].package
     if package and find_spec(package) is None:
         raise PostRefused(f'{account.network} needs one more package: pip install "quotebot[{account.network}]"')
-
-
-def _of(secret: SecretStr | None) -> SecretStr:
-    """A secret that `_complete` has seen to be there."""
-    if secret is None:
-        raise PostRefused("A secret of the account is missing. Type quotebot account list.")
-    return secret
-
-
-def _x(name: str, secrets: Secrets, folder: Path) -> OAuth1 | OAuth2:
-    """The four keys where all of them are there, else the refresh token.
-
-    X takes a refresh token once and gives the next one, so that they live in a file; its name says which one was the
-    first, that a new one in the settings begins anew.
-    """
-    from quotebot.publishers.x_access import OAuth1, OAuth2, keep
-
-    if secrets.known.issuperset(OAUTH1):
-        return OAuth1(**{key: _of(getattr(secrets, key)) for key in OAUTH1})
-    first = _of(secrets.refresh_token).get_secret_value()
-    file = session(folder, f"{name}-{sha256(first.encode()).hexdigest()[:8]}")
-    if not file.exists():
-        try:
-            file.parent.mkdir(exist_ok=True)
-            keep(file, first)
-        except OSError as exc:
-            raise PostRefused(f"{file} cannot be written: {exc.strerror}. Make room there.") from exc
-    return OAuth2(
-        client_id=_of(secrets.client_id).get_secret_value(), file=file, client_secret=secrets.client_secret
-    )  # fmt: skip

@@ -13,7 +13,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,9 @@ from quotebot.errors import PostingError, PostLater, PostRefused, PostUnclear
 from quotebot.inert import inert
 from quotebot.post import Receipt
 from quotebot.publishers import deadline
+from quotebot.publishers.bluesky_answers import cause_of, error_of, harmless, never_opened, reset_of, status_of
 from quotebot.publishers.disk import image_bytes, why, write_whole
+from quotebot.publishers.setup import Setup
 
 if TYPE_CHECKING:
     import ssl
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from quotebot.post import Image, Payload, Span
 
+SERVICE = "https://bsky.social"
 POSTS = "app.bsky.feed.post"
 CONNECT_SECONDS = 5.0
 MOST_BYTES_OF_AN_IMAGE = 2_000_000  # what a server may take; one of 2025 takes half of it, and says so
@@ -46,7 +49,7 @@ _MOST_OF_A_REASON = 200  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bluesky:
-    """The account `name` of the settings. `password` is an app password, or what gives one when it is needed.
+    """The account `name` of the settings. `password` is an app password.
 
     `session_file` will hold tokens and is readable to its owner alone. `timeout_seconds` is how
     long the server may be silent, `seconds` how long all requests of one call may take.
@@ -54,9 +57,9 @@ class Bluesky:
 
     name: str
     handle: str
-    password: SecretStr | Callable[[], str] = field(repr=False)
+    password: SecretStr
     session_file: Path
-    service: str = "https://bsky.social"
+    service: str = SERVICE
     timeout_seconds: float = 30.0
     seconds: float = deadline.SECONDS
 
@@ -132,8 +135,7 @@ class Bluesky:
         client.on_session_change(self._keep)
         if not self._resume(client):
             client.update_base_url(self.service)  # resuming may have led to the server of a session that is over
-            password = self.password() if callable(self.password) else self.password.get_secret_value()
-            client.login(self.handle, password, fetch_bsky_profile=False)
+            client.login(self.handle, self.password.get_secret_value(), fetch_bsky_profile=False)
             self._see(client)
 
     def _resume(self, client: Client) -> bool:
@@ -186,7 +188,7 @@ class Bluesky:
         except PostingError:
             raise
         except Exception as exc:  # the library lets through whatever goes wrong below it
-            raise self._in_words(exc, otherwise) from (exc if _harmless(exc) else None)
+            raise self._in_words(exc, otherwise) from (exc if harmless(exc) else None)
 
     @contextmanager
     def _finding(self) -> Iterator[None]:
@@ -198,20 +200,20 @@ class Bluesky:
             raise PostUnclear(f"Whether the post is there cannot be told. {exc}") from exc
 
     def _in_words(self, exc: Exception, otherwise: type[PostLater | PostUnclear]) -> PostingError:
-        status, (error, _) = _status(exc), _error(exc)
+        status, (error, _) = status_of(exc), error_of(exc)
         if status == 429:
-            return PostLater(f"Bluesky ({self.name}) takes no more for now (rate limit).", at=_reset(exc))
+            return PostLater(f"Bluesky ({self.name}) takes no more for now (rate limit).", at=reset_of(exc))
         if status in _DEFINITE and error in _OVER:  # it was seen to hold a moment ago, and will be renewed
             return PostLater(f"The session of Bluesky ({self.name}) ended just now.")
         if status in _DEFINITE:
             return PostRefused(self._refusal(exc, status))
-        if _never_opened(exc):
-            return PostLater(f"{self.service} cannot be reached: {_cause(exc)}.")
-        what = f"answered {status}" if status else f"did not answer as it should ({_cause(exc)})"
+        if never_opened(exc):
+            return PostLater(f"{self.service} cannot be reached: {cause_of(exc)}.")
+        what = f"answered {status}" if status else f"did not answer as it should ({cause_of(exc)})"
         return otherwise(f"Bluesky ({self.name}) {what}.")
 
     def _refusal(self, exc: Exception, status: int) -> str:
-        error, message = _error(exc)
+        error, message = error_of(exc)
         reason = inert(message or error or str(status))[:_MOST_OF_A_REASON].rstrip(".")
         test = f"quotebot account test {self.name}"
         mend = " Change the quote, the picture or the template, and queue it again."
@@ -265,7 +267,7 @@ def _holds(ask: Callable[[], object]) -> bool:
     try:
         ask()
     except Exception as exc:
-        if _status(exc) not in (400, 401, 403):
+        if status_of(exc) not in (400, 401, 403):
             raise
         return False
     return True
@@ -324,7 +326,7 @@ def _text_under(client: Client, did: str, token: str) -> str | None:
     try:
         text = client.app.bsky.feed.post.get(did, token).value.text
     except Exception as exc:
-        if _status(exc) == 400 and _error(exc)[0] == "RecordNotFound":
+        if status_of(exc) == 400 and error_of(exc)[0] == "RecordNotFound":
             return None
         raise
     return text if isinstance(text, str) else ""
@@ -339,56 +341,10 @@ def _receipt(session: Session, token: str) -> Receipt:
     return Receipt(remote_id=_uri(session, token), url=f"https://bsky.app/profile/{who}/post/{token}")
 
 
-def _status(exc: Exception) -> int | None:
-    """The status that the server answered with, None if it did not answer."""
-    response = getattr(exc, "response", None)
-    return None if response is None else int(response.status_code)
-
-
-def _error(exc: Exception) -> tuple[str, str]:
-    """The name of the server's error and what it says, each empty if there is none."""
-    content = getattr(getattr(exc, "response", None), "content", None)
-    return str(getattr(content, "error", None) or ""), str(getattr(content, "message", None) or "")
-
-
-def _reset(exc: Exception) -> datetime | None:
-    """When a rate limit ends, as far as the server says so."""
-    from atproto.exceptions import RateLimitExceededError  # type: ignore[import-untyped]
-
-    if not isinstance(exc, RateLimitExceededError):
-        return None
-    try:
-        after = exc.retry_after
-        return exc.reset_at or (None if after is None else datetime.now(UTC) + timedelta(seconds=after))
-    except (ValueError, OverflowError, OSError):  # a time that no calendar has
-        return None
-
-
-def _below(exc: Exception) -> BaseException:
-    """The network's own error, which the library wraps or lets through."""
-    import httpx
-
-    return exc if isinstance(exc, httpx.HTTPError) else exc.__cause__ or exc
-
-
-def _never_opened(exc: Exception) -> bool:
-    """True if the request cannot have left: no name, no route, no port, no TLS."""
-    import httpx
-
-    return isinstance(
-        _below(exc), (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-    )
-
-
-def _cause(exc: Exception) -> str:
-    """What went wrong below, in its own words if they can hold nothing of an answer."""
-    below = _below(exc)
-    words = str(below) if _harmless(exc) else ""
-    return inert(words or type(below).__name__)[:_MOST_OF_A_REASON].rstrip(".")
-
-
-def _harmless(exc: Exception) -> bool:
-    """True for errors of the network and for refusals: they show nothing of what a server answers to a log-in."""
-    import httpx
-
-    return _status(exc) is not None or isinstance(_below(exc), httpx.TransportError)
+def publisher(setup: Setup) -> Bluesky:
+    """What posts for an account whose network is `bluesky`."""
+    account, password = setup.account, setup.secret("app_password")
+    service = account.server or SERVICE
+    return Bluesky(
+        name=setup.name, handle=account.handle, password=password, session_file=setup.session, service=service
+    )  # fmt: skip

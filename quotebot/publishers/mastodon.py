@@ -22,6 +22,7 @@ from quotebot.publishers import deadline
 from quotebot.publishers.disk import image_bytes
 from quotebot.publishers.markup import may_be, same_text, shows
 from quotebot.publishers.mastodon_access import Server, clean, reached
+from quotebot.publishers.setup import Setup
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
 TIMEOUT_SECONDS = 30.0  # of silence
@@ -258,3 +259,11 @@ def _id(thing: Any) -> str:
 
 def _web(url: object) -> str | None:
     return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
+
+
+def publisher(setup: Setup) -> Mastodon:
+    """What posts for an account whose network is `mastodon`."""
+    account = setup.account
+    return Mastodon(
+        name=setup.name, url=account.server, token=setup.secret("token"), visibility=account.visibility
+    )  # fmt: skip

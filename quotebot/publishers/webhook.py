@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from quotebot.errors import PostLater, PostRefused, PostUnclear
 from quotebot.post import Payload, Receipt
 from quotebot.publishers import deadline, wire
+from quotebot.publishers.setup import Setup
 
 if TYPE_CHECKING:
     import requests
@@ -148,3 +149,8 @@ def _body(payload: Payload) -> bytes:
         del data["image"]["path"]  # it means nothing to others, and may name the user
     event = {"type": "quote.post", "timestamp": payload.created_at, "data": data}
     return json.dumps(event, default=datetime.isoformat, separators=(",", ":")).encode()
+
+
+def publisher(setup: Setup) -> Webhook:
+    """What posts for an account whose network is `webhook`."""
+    return Webhook(setup.account.server, setup.secret("signing_secret"))

@@ -20,7 +20,8 @@ from quotebot.inert import inert
 from quotebot.post import Image, Payload, Receipt
 from quotebot.publishers import deadline, wire
 from quotebot.publishers.disk import image_bytes
-from quotebot.publishers.x_access import OAuth1, OAuth2, client
+from quotebot.publishers.setup import Setup
+from quotebot.publishers.x_access import OAuth1, OAuth2, access, client
 from quotebot.publishers.x_answers import failed, posts, receipt, says, troubles
 
 BASE = "https://api.x.com"
@@ -137,3 +138,9 @@ class X:
         if isinstance(self._access, OAuth1):
             return self._access.access_token.get_secret_value().partition("-")[0]
         return str(x.get_me(user_auth=False)["data"]["id"])
+
+
+def publisher(setup: Setup) -> X:
+    """What posts for an account whose network is `x`."""
+    account = setup.account
+    return X(access(setup), longest=account.most_chars or None, base=account.server or BASE)

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from quotebot.account import OAUTH1
 from quotebot.errors import PostLater, PostRefused
 from quotebot.publishers import deadline, wire
 from quotebot.publishers.disk import locked, why, write_whole
+from quotebot.publishers.setup import Setup, session_file
 
 if TYPE_CHECKING:
     import requests
@@ -101,6 +104,26 @@ def client(
         session.close()
 
 
+def access(setup: Setup) -> OAuth1 | OAuth2:
+    """The four keys where all of them are there, else the refresh token. Raises PostRefused.
+
+    X takes a refresh token once and gives the next one, so that they live in a file; its name says which one was the
+    first, that a new one in the settings begins anew.
+    """
+    if setup.secrets.known.issuperset(OAUTH1):
+        return OAuth1(**{key: setup.secret(key) for key in OAUTH1})
+    first = setup.secret("refresh_token").get_secret_value()
+    file = session_file(setup.folder, f"{setup.name}-{sha256(first.encode()).hexdigest()[:8]}")
+    if not file.exists():
+        try:
+            file.parent.mkdir(exist_ok=True)
+            keep(file, first)
+        except OSError as exc:
+            raise PostRefused(f"{file} cannot be written: {exc.strerror}. Make room there.") from exc
+    app = setup.secret("client_id").get_secret_value()
+    return OAuth2(client_id=app, file=file, client_secret=setup.secrets.client_secret)
+
+
 def keep(file: Path, refresh_token: str, access_token: str = "", expires_at: datetime | None = None) -> None:
     """Put an account's tokens into `file`, for nobody else to read. Raises OSError."""
     until = (expires_at or datetime.fromtimestamp(0, UTC)).isoformat()
@@ -109,8 +132,7 @@ def keep(file: Path, refresh_token: str, access_token: str = "", expires_at: dat
 
 
 def _keys(access: OAuth1) -> dict[str, str]:
-    names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-    return {name: getattr(access, name).get_secret_value() for name in names}
+    return {name: getattr(access, name).get_secret_value() for name in OAUTH1}
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

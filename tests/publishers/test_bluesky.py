@@ -65,7 +65,7 @@ def number(token: str) -> int:
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2150, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_token_is_a_record_key_of_the_second_before(now: datetime) -> None:
-    bluesky = Bluesky(name="main", handle="a.test", password=lambda: "", session_file=Path("none"))
+    bluesky = Bluesky(name="main", handle="a.test", password=SecretStr(""), session_file=Path("none"))
     first, second = bluesky.token(now), bluesky.token(now)
 
     assert len(first) == len(second) == 13
@@ -219,17 +219,11 @@ def test_a_rate_limit_says_when(
 
 
 def test_a_session_is_kept_for_the_owner_alone_and_used_again(pds: Pds, account: Account, tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    def password() -> str:
-        asked.append("once")
-        return account.password
-
-    for _ in range(3):
-        bluesky = publisher(pds, account, tmp_path, password=password)
+    for password in (account.password, "another", "another"):
+        bluesky = publisher(pds, account, tmp_path, password=SecretStr(password))
         bluesky.publish(payload(), bluesky.token(AT))
 
-    assert (len(pds.proxy.seen(LOG_IN)), len(pds.proxy.seen(RENEW)), asked) == (1, 0, ["once"])
+    assert (len(pds.proxy.seen(LOG_IN)), len(pds.proxy.seen(RENEW))) == (1, 0)
     assert stat.S_IMODE(bluesky.session_file.stat().st_mode) == 0o600
     assert [path.name for path in bluesky.session_file.parent.iterdir()] == ["main.json"]
 

@@ -36,7 +36,10 @@ def attribute(
 
 def _within(sentences: Sequence[Sentence], one: Fixed) -> Iterator[int]:
     """The sentences of which at least half lies in what was fixed."""
-    for sentence in sentences:
+    for at in range(bisect_right(sentences, one.start, key=lambda sentence: sentence.end), len(sentences)):
+        sentence = sentences[at]
+        if sentence.start >= one.end:
+            return
         if 2 * (min(sentence.end, one.end) - max(sentence.start, one.start)) >= sentence.end - sentence.start:
             yield sentence.index
 
