@@ -191,6 +191,15 @@ class Transcript:
         speaker = self.turns[sentence.turn].speaker
         return speaker if sentence.sure is None else replace(speaker, confidence=sentence.sure)
 
+    def speaker_of(self, start: int, end: int) -> Speaker:
+        """Who said `[start, end)`: the least sure of its sentences' speakers, and nobody where they are two."""
+        first = bisect_right(self.sentences, start, key=lambda sentence: sentence.end)
+        last = bisect_left(self.sentences, end, key=lambda sentence: sentence.start)
+        said = [self.speaker(sentence) for sentence in self.sentences[first:last]]
+        if len({one.name for one in said}) != 1:
+            return UNKNOWN_SPEAKER
+        return min(said, key=lambda one: one.confidence)
+
     def cues_in(self, start: int, end: int) -> Iterator[Cue]:
         """The cues that share a character with `[start, end)`, in order."""
         at = max(bisect_right(self._cue_starts, start) - 1, 0)

@@ -103,9 +103,13 @@ def set_(episode: str, lines: str, who: str) -> None:
         one = episodes.find(store, episode)
         fixed = _fixed(evidence.transcript(store, one.sha256), lines, who)
         changed = fixes.fix(store, one.sha256, fixed, hand(settings))
+        others = fixes.against(store, one.id, fixed)
     named = terminal.inert(fixed.name) if fixed.name else "nobody"
     click.echo(f"{terminal.inert(one.episode.file)}, lines {lines}: {named}, saved.")
     terminal.note(f"{changed} undecided {'quote has' if changed == 1 else 'quotes have'} another speaker now.")
+    for quote in others:
+        told = f"{quote.id} was approved as said by {quote.name or 'nobody'}, and stays so."
+        terminal.note(f"{told} To change that: quotebot edit {quote.id} --speaker NAME, or quotebot undo {quote.id}")
 
 
 def fixed_before(data: bytes) -> tuple[Fixed, ...]:

@@ -121,8 +121,7 @@ def _suggestion(
     line = next(lines(transcript, [candidate]))
     edits, left = mended(transcript.text, candidate, names)
     candidate = replace(candidate, edits=edits)
-    said = [transcript.speaker(s) for s in transcript.sentences[candidate.first : candidate.last]]
-    speaker = min(said, key=lambda one: one.confidence)  # a quote is no surer than its least sure sentence
+    speaker = transcript.speaker_of(candidate.start, candidate.end)
     evidence = transcript.text[candidate.start : candidate.end]
     return Suggestion(
         id=quote_id(transcript.sha256, candidate.start, candidate.end),

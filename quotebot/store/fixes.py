@@ -7,9 +7,9 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from quotebot.model import Fixed, Speaker, Transcript
-from quotebot.quote import sure
-from quotebot.store import evidence
+from quotebot.model import Fixed, Transcript
+from quotebot.quote import Quote, sure
+from quotebot.store import evidence, quotes
 from quotebot.store.database import Store
 from quotebot.store.decisions import Hand
 from quotebot.store.schema import episodes, fixes, suggestions
@@ -34,6 +34,13 @@ def fix(store: Store, sha256: str, one: Fixed, hand: Hand) -> int:
     return follow(store, sha256)
 
 
+def against(store: Store, episode: int, one: Fixed) -> list[Quote]:
+    """The approved quotes of an episode that stand in what is fixed under another name: they do not follow."""
+    approved = quotes.find(store, quotes.Wanted(states=("approved",), episode=episode))
+    here = (each for each in approved if each.candidate.start < one.end and each.candidate.end > one.start)
+    return [quote for quote in here if quote.name != one.name]
+
+
 def follow(store: Store, sha256: str) -> int:
     """Read the transcript again with all that people said of its speakers; how many undecided quotes follow."""
     store.transcripts.pop(sha256, None)
@@ -49,7 +56,7 @@ def _follow(db: Connection, episode_id: int, found: Transcript, threshold: float
     new = (suggestions.c.episode_id == episode_id, suggestions.c.decision_id.is_(None))
     changed = 0
     for row in db.execute(wanted.where(*new)).mappings().all():
-        speaker = speaker_of(found, row["start"], row["end"])
+        speaker = found.speaker_of(row["start"], row["end"])
         if asdict(speaker) == row["speaker"]:
             continue
         told = sure(speaker, threshold)
@@ -57,11 +64,3 @@ def _follow(db: Connection, episode_id: int, found: Transcript, threshold: float
         db.execute(sa.update(suggestions).where(suggestions.c.id == row["id"]).values(**values))
         changed += 1
     return changed
-
-
-def speaker_of(found: Transcript, start: int, end: int) -> Speaker:
-    """Who says `[start, end)`: the least sure of its sentences' speakers, and nobody where they are two."""
-    said = [found.speaker(s) for s in found.sentences if s.start < end and s.end > start]
-    if len({one.name for one in said}) != 1:
-        return Speaker(name=None, role=None, confidence=0.0, source="unknown")
-    return min(said, key=lambda one: one.confidence)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -72,6 +73,20 @@ def test_a_range_of_lines_that_is_fixed_is_remembered(run: Run, talk: Path) -> N
     at = TALK.index("Heat"), TALK.index("And what")
     assert (*at, "Edwin Pasko", 1.0) in found
     assert "you said so" in run("speakers", talk, *NAMES).stdout
+
+
+def test_what_was_approved_under_another_name_is_named_and_stays(
+    run: Run, talk: Path, records: Callable[..., list[dict[str, Any]]]
+) -> None:
+    assert run("suggest", talk, *NAMES).exit_code == 0
+    heat = next(one for one in records() if one["source"]["line"] in (7, 8, 9))
+    assert run("edit", heat["id"], "--speaker", "Nora Castellane").exit_code == 0
+    assert run("approve", heat["id"]).exit_code == 0
+
+    told = run("speakers", "set", "talk.txt", "7-9", "guest").stderr
+
+    assert f"{heat['id']} was approved as said by Nora Castellane, and stays so" in told
+    assert f"quotebot edit {heat['id']} --speaker NAME" in told
 
 
 @pytest.mark.parametrize(
