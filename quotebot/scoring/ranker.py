@@ -7,8 +7,8 @@ person can check the sum with pencil and paper.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from math import fsum
@@ -22,23 +22,26 @@ from quotebot.scoring.features import FEATURES
 from quotebot.scoring.line import Line
 
 SHIPPED = "weights.json"
+TASTE = "taste"  # the part that a person's own decisions are
+TOLD = 3  # of its reasons that are named
 Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
     """One weight a feature, the score of a line that has none of them, and the score below which
-    nothing is suggested."""
+    nothing is suggested. `taste` is what a person's own decisions add to the weight of a part, by its name."""
 
     version: str
     base: float
     floor: float
     weights: dict[str, float]
+    taste: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def vector(self) -> Matrix:
-        """The weights in the order of `FEATURES`."""
-        return np.array([self.weights[f.name] for f in FEATURES], dtype=np.float32)
+        """The weights in the order of `FEATURES`, with the taste in them."""
+        return np.array([self.weights[f.name] + self.taste.get(f.name, 0.0) for f in FEATURES], dtype=np.float32)
 
 
 def parse(text: str) -> Weights:
@@ -72,6 +75,17 @@ def matrix(lines: Iterable[Line]) -> Matrix:
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
+def tasted(parts: Iterable[Part], taste: Mapping[str, float]) -> list[Part]:
+    """What `taste` adds to a line of these parts, as one part that names the weightiest reasons; none if nothing."""
+    found = [(round(part.value * taste[part.name], 8), part.because) for part in parts if part.name in taste]
+    whole = round(fsum(moved for moved, _ in found), 8)
+    if not whole:
+        return []
+    most = sorted(found, key=lambda one: -abs(one[0]))[:TOLD]
+    because = ", ".join(f"{why[:1].lower()}{why[1:]} ({moved:+.2f})" for moved, why in most)
+    return [Part(name=TASTE, value=1.0, weight=whole, contribution=whole, because=f"Your taste: {because}")]
+
+
 def score(line: Line, weights: Weights) -> Score:
     """How quotable `line` is, in [0, 1], and why: its parts, the weightiest first."""
     parts = [
@@ -79,7 +93,7 @@ def score(line: Line, weights: Weights) -> Score:
     ]
     for feature in FEATURES:
         value, weight = round(feature.value(line), 4), weights.weights[feature.name]
-        if value and weight:
+        if value and (weight or weights.taste.get(feature.name)):
             parts.append(
                 Part(
                     name=feature.name,
@@ -89,6 +103,7 @@ def score(line: Line, weights: Weights) -> Score:
                     because=feature.because,
                 )
             )
+    parts += tasted(parts, weights.taste)
     total = round(fsum(part.contribution for part in parts), 8)
     within = min(1.0, max(0.0, total))
     if within != total:
