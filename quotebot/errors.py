@@ -6,6 +6,7 @@ QuotebotError                  something expected went wrong; the message says w
 │   ├── NotText                binary data, or an encoding that is none of UTF-8, UTF-16, cp1252
 │   ├── UnknownFormat          text or JSON of a shape that is no transcript
 │   └── BrokenFormat           a known format that is damaged (truncated JSON, a cue without times)
+├── NotChosen                  a language model was asked to choose and did not; the order stays as it was
 ├── NothingQuotable            the transcript was read and holds no sentence fit to quote
 ├── EvidenceMismatch           a quote that no longer equals its source: it must not be shown as one
 ├── EditRefused                an edit that would put words into somebody's mouth, or leave nothing
@@ -58,6 +59,10 @@ class BrokenFormat(TranscriptError):
 
 class NothingQuotable(QuotebotError):
     """The transcript was read, and no sentence in it is fit to quote."""
+
+
+class NotChosen(QuotebotError):
+    """A language model was asked to choose among lines and did not, or nobody can tell what: the order stands."""
 
 
 class EvidenceMismatch(QuotebotError):

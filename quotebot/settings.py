@@ -32,7 +32,8 @@ PREFIX = "QUOTEBOT_"
 SWITCHES = frozenset({"QUOTEBOT_HOME", "QUOTEBOT_DEBUG", "QUOTEBOT_TEST_ALL"})
 SECRETS = "QUOTEBOT_SECRETS__"  # what begins so is read by quotebot.credentials
 ALERTS = "alerts"  # the table of config/secrets.toml that is of no account
-ACCOUNT_NAME = re.compile(f"(?!{ALERTS}$)[a-z0-9_-]+")
+CHOOSER = "chooser"  # and so is this one
+ACCOUNT_NAME = re.compile(f"(?!(?:{ALERTS}|{CHOOSER})$)[a-z0-9_-]+")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda given: (given,) if isinstance(given, str) else given)]
 
@@ -98,6 +99,19 @@ class Cards(_Section):
     logo: str = Field(default="", description="A picture for the corner, from the project's folder.")
 
 
+class Chooser(_Section):
+    """A language model of your own that chooses among the lines, by `quotebot suggest --chooser`.
+
+    Its key, if it has one, is token under [chooser] in config/secrets.toml, or QUOTEBOT_SECRETS__CHOOSER__TOKEN.
+    """
+
+    url: str = Field(default="", description="Its address up to /chat/completions, as http://localhost:11434/v1.")
+    model: str = Field(default="", description="The model's name there.")
+    lines: int = Field(default=60, ge=2, le=500, description="How many lines of an episode it chooses among.")
+    seconds: float = Field(default=60, gt=0, le=3600, description="How many seconds its answer may take.")
+    allow_http: bool = Field(default=False, description="Without https on other machines: others could read along.")
+
+
 class Show(_Section):
     """One of your shows: choose it with `--show NAME`, and its hosts need not be typed again."""
 
@@ -115,7 +129,8 @@ def _accounts(given: dict[str, Account]) -> dict[str, Account]:
     """The accounts that were set, and the outbox, which is always there."""
     for name in given:
         if not ACCOUNT_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is no name for an account. Use a-z, 0-9, - and _, but not {ALERTS}")
+            use = f"Use a-z, 0-9, - and _, but not {ALERTS} or {CHOOSER}"
+            raise ValueError(f"{name!r} is no name for an account. {use}")
     return {OUTBOX: Account(), **given}
 
 
@@ -142,6 +157,7 @@ class Settings(BaseSettings):
     review: Review = Review()
     queue: Queue = Queue()
     cards: Cards = Cards()
+    chooser: Chooser = Chooser()
     shows: dict[str, Show] = Field(default_factory=dict, examples=["my-show"])
     accounts: Annotated[dict[str, Account], AfterValidator(_accounts)] = Field(
         default={OUTBOX: Account()}, examples=["my-account"]

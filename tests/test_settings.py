@@ -148,7 +148,8 @@ def test_a_show_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytes
             "line 3: accounts.x.schedule: '25:00' is no time of day. Write it as",
         ),
         ('[accounts.x]\ntemplate = "{quote}"\n', "line 2: accounts.x.template: a template needs {quote} and {speaker}"),
-        ('[accounts."My X"]\n', "accounts: 'My X' is no name for an account. Use a-z, 0-9, - and _, but not alerts."),
+        ('[accounts."My X"]\n', "accounts: 'My X' is no name for an account. Use a-z, 0-9, - and _, but not alerts"),
+        ('[accounts.chooser]\nnetwork = "outbox"\n', "accounts: 'chooser' is no name for an account."),
         (b'[shows.x]\ntitle = "\xff"\n', "is not UTF-8 text"),
     ],
 )

@@ -201,10 +201,10 @@ def remove(name: str) -> None:
 
 
 def _new(name: str, loaded: Settings) -> None:
-    from quotebot.settings import ACCOUNT_NAME, ALERTS
+    from quotebot.settings import ACCOUNT_NAME, ALERTS, CHOOSER
 
     if not ACCOUNT_NAME.fullmatch(name):
-        use = f"Use a-z, 0-9, - and _, but not {ALERTS}"
+        use = f"Use a-z, 0-9, - and _, but not {ALERTS} or {CHOOSER}"
         raise click.BadParameter(f"{name!r} is no name for an account. {use}", param_hint="'NAME'")
     if name in loaded.accounts and not (name == OUTBOX and loaded.accounts[name] == Account()):
         raise Refused(

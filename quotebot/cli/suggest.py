@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,11 +20,14 @@ from quotebot.export.context import Context
 from quotebot.export.formats import FORMATS
 
 if TYPE_CHECKING:
-    from quotebot.model import Transcript
+    from quotebot.model import Suggestion, Transcript
     from quotebot.quote import Quote
     from quotebot.scoring.ranker import Weights
     from quotebot.settings import Settings
     from quotebot.store.database import Store
+
+Best = Callable[[int], "list[Suggestion]"]  # so many of the best lines of a file
+Choose = Callable[[Best, int], "list[Suggestion]"]
 
 REASONS = 8  # what a person takes in; the rest is summed up in one line
 
@@ -41,10 +44,11 @@ EXPORTS = {name: FORMATS[name].lines for name in ("json", "jsonl", "md", "csv")}
     help="What to print. JSON also holds the evidence: file, offsets, edits.",
 )  # fmt: skip
 @click.option("--save/--no-save", default=True, help="Keep the lines for quotebot review.  [default: save]")
+@click.option("--chooser", is_flag=True, help="Let a language model of yours choose; see [chooser] in the settings.")
 @episode_options
 def suggest(
     files: tuple[str, ...], count: int | None, max_chars: int | None, why: bool, output_format: str, save: bool,
-    **facts: Unpack[Facts],
+    chooser: bool, **facts: Unpack[Facts],
 ) -> int:  # fmt: skip
     """Rank the lines of transcripts worth quoting, best first.
 
@@ -64,10 +68,11 @@ def suggest(
     from quotebot.settings import load, project_folder
 
     settings = load(project_folder(), suggest={"count": count, "max_chars": max_chars})
+    choose = _chooser(settings) if chooser else _as_ranked
     failed: list[str] = []
     with ExitStack() as stack:
         keeper = _Keeper(settings, stack) if save else None
-        found = _all(files, settings, facts, ranker.load(), keeper, failed)
+        found = _all(files, settings, facts, ranker.load(), choose, keeper, failed)
         first = next(found, None)
         if first is not None:
             _print(chain([first], found), output_format, why)
@@ -113,13 +118,24 @@ class _Keeper:
             return found
 
 
+def _as_ranked(best: Best, count: int) -> list[Suggestion]:
+    return best(count)
+
+
+def _chooser(settings: Settings) -> Choose:
+    from quotebot.cli.choosing import choice
+
+    return choice(settings)
+
+
 def _all(
-    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, keeper: _Keeper | None, failed: list[str]
-) -> Iterator[Found]:
+    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, choose: Choose, keeper: _Keeper | None,
+    failed: list[str],
+) -> Iterator[Found]:  # fmt: skip
     """What is found in each file; a file with an expected fault is named on standard error and noted in `failed`."""
     for file in files:
         try:
-            found = find(file, settings, facts, weights)
+            found = find(file, settings, facts, weights, choose)
         except QuotebotError as exc:
             terminal.problem(exc)
             failed.append(file)
@@ -141,8 +157,8 @@ def _keep(store: Store, found: Found, file: str) -> Found:
     return found._replace(quotes=decided, new=new)
 
 
-def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found:
-    """The best lines of one file, each checked against its evidence.
+def find(file: str, settings: Settings, facts: Facts, weights: Weights, choose: Choose = _as_ranked) -> Found:
+    """The best lines of one file as `choose` has them, each checked against its evidence.
 
     Raises what reading raises, NothingQuotable, and EvidenceMismatch if a line did not stand in the file.
     """
@@ -158,11 +174,15 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights) -> Found
     transcript = understood(data, file, settings, facts, fixed_before(data))
     names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
     wanted = settings.suggest
-    with terminal.progress(f"Reading {transcript.episode.file}") as report:
-        found = best(
-            transcript, weights, count=wanted.count, max_chars=wanted.max_chars, min_words=wanted.min_words,
-            names=names, progress=report,
-        )  # fmt: skip
+
+    def ranked(count: int) -> list[Suggestion]:
+        with terminal.progress(f"Reading {transcript.episode.file}") as report:
+            return best(
+                transcript, weights, count=count, max_chars=wanted.max_chars, min_words=wanted.min_words,
+                names=names, progress=report,
+            )  # fmt: skip
+
+    found = choose(ranked, wanted.count)
     for suggestion in found:
         edits.verify(transcript, suggestion)
     threshold = settings.speakers.threshold

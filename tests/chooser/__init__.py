@@ -1,0 +1,1 @@
+"""The language model that chooses, a stand-in of it, and the command that asks it."""
