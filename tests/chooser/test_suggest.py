@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from quotebot.cli.choosing import chosen
 from quotebot.cli.main import main
 from quotebot.credentials import variable
 from quotebot.model import Edit
 from quotebot.scoring.edits import apply
 
 from .standin import KEY, Model, model
-from .test_chooser import HOSTILE
+from .test_chooser import HOSTILE, TEN, chooser
 
 INTERVIEW = """\
 Ada Example: What is a loaf, after all these years?
@@ -124,6 +125,12 @@ def test_where_it_cannot_choose_the_list_is_to_the_byte_what_it_is_without_it(
     (said,) = asked.stderr.splitlines()[1:2]
     assert why in said
     assert said.endswith("The lines and their order are quotebot's own.")
+
+
+def test_where_it_cannot_choose_the_few_lines_are_the_best_few_and_not_the_first_of_many(server: Model) -> None:
+    """More lines are ranked for the model than are shown, and the best of many need not begin with the best few."""
+    server.body = b""
+    assert chosen(chooser(server.url), lambda count: TEN[:count] if count > 3 else TEN[-count:], 3) == TEN[-3:]
 
 
 def test_not_even_the_traceback_of_a_fault_shows_the_key(
