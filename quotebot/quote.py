@@ -17,6 +17,8 @@ State = Literal["new", "later", "approved", "rejected"]
 Action = Literal["approve", "reject", "later", "edit", "speaker", "undo"]
 DeliveryState = Literal["queued", "held", "sending", "posted", "failed", "unknown", "expired"]
 
+MARK = "+taste"  # in the version of weights, before how many decisions of the user's own are on them
+
 _WEB_ADDRESS = re.compile(r"https?://\S", re.IGNORECASE)
 _URL_SAFE = "!#$%&'*+,/:=?@[]~"
 

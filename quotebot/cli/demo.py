@@ -37,13 +37,14 @@ def demo() -> None:
     Example:
       quotebot demo
     """
+    from quotebot.cli.learn import shipped
     from quotebot.scoring import ranker
     from quotebot.settings import load
 
     console = terminal.output(pipe_columns=PIPE_COLUMNS)
     with TemporaryDirectory(prefix="quotebot-demo-") as folder:
         sample = _copied(Path(folder))
-        found = find(str(sample), load(Path(folder)), NOTHING_SAID, ranker.load())
+        found = find(str(sample), load(Path(folder)), NOTHING_SAID, shipped(ranker.load()))
     terminal.show(console, _lesson(found, sample, console.width))
 
 

@@ -36,6 +36,18 @@ def kept(settings: Settings) -> Iterator[Store]:
         store.close()
 
 
+@contextmanager
+def known(settings: Settings) -> Iterator[Store | None]:
+    """The project's store where there is one; None where nothing was ever kept, and none is made."""
+    from quotebot.store.database import FILE
+
+    if not settings.database_url.get_secret_value() and not (project_folder() / FILE).exists():
+        yield None
+        return
+    with kept(settings) as store:
+        yield store
+
+
 def _near(name: str) -> str:
     """A path from here, if it lies below."""
     here = f"{Path.cwd()}{os.sep}"

@@ -31,6 +31,7 @@ COMMANDS = {
     "later": ("quotebot.cli.decide", "Put quotes off."),
     "edit": ("quotebot.cli.edit", "Move the ends of a quote, change its edits, or say who said it."),
     "undo": ("quotebot.cli.decide", "Take back the last decision."),
+    "learn": ("quotebot.cli.learn", "See what the ranking has learned from your decisions."),
     "list": ("quotebot.cli.list", "List the quotes that are kept."),
     "show": ("quotebot.cli.show", "Show where a quote comes from and what was decided."),
     "verify": ("quotebot.cli.verify", "Check that quotes still stand in their transcripts."),

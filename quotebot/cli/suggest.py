@@ -18,11 +18,12 @@ from quotebot.cli.reading import STDIN, Facts, episode_options, read_bytes, stor
 from quotebot.errors import QuotebotError, StoreError
 from quotebot.export.context import Context
 from quotebot.export.formats import FORMATS
+from quotebot.quote import MARK
 
 if TYPE_CHECKING:
+    from quotebot.cli.learn import WeightsFor
     from quotebot.model import Suggestion, Transcript
     from quotebot.quote import Quote
-    from quotebot.scoring.ranker import Weights
     from quotebot.settings import Settings
     from quotebot.store.database import Store
 
@@ -45,10 +46,11 @@ EXPORTS = {name: FORMATS[name].lines for name in ("json", "jsonl", "md", "csv")}
 )  # fmt: skip
 @click.option("--save/--no-save", default=True, help="Keep the lines for quotebot review.  [default: save]")
 @click.option("--chooser", is_flag=True, help="Let a language model of yours choose; see [chooser] in the settings.")
+@click.option("--taste/--no-taste", default=True, help="Rank with what your decisions taught.  [default: taste]")
 @episode_options
 def suggest(
     files: tuple[str, ...], count: int | None, max_chars: int | None, why: bool, output_format: str, save: bool,
-    chooser: bool, **facts: Unpack[Facts],
+    chooser: bool, taste: bool, **facts: Unpack[Facts],
 ) -> int:  # fmt: skip
     """Rank the lines of transcripts worth quoting, best first.
 
@@ -64,15 +66,18 @@ def suggest(
       quotebot suggest interview.txt --host "Ada Example" --guest "Bo Sample" --why
       quotebot suggest *.vtt -n 5 --format csv > quotes.csv
     """
+    from quotebot.cli.learn import personal, shipped
     from quotebot.scoring import ranker
     from quotebot.settings import load, project_folder
 
     settings = load(project_folder(), suggest={"count": count, "max_chars": max_chars})
+    weights = ranker.load()
+    weights_for = personal(settings, weights) if taste else shipped(weights)
     choose = _chooser(settings) if chooser else _as_ranked
     failed: list[str] = []
     with ExitStack() as stack:
         keeper = _Keeper(settings, stack) if save else None
-        found = _all(files, settings, facts, ranker.load(), choose, keeper, failed)
+        found = _all(files, settings, facts, weights_for, choose, keeper, failed)
         first = next(found, None)
         if first is not None:
             _print(chain([first], found), output_format, why)
@@ -129,8 +134,8 @@ def _chooser(settings: Settings) -> Choose:
 
 
 def _all(
-    files: Iterable[str], settings: Settings, facts: Facts, weights: Weights, choose: Choose, keeper: _Keeper | None,
-    failed: list[str],
+    files: Iterable[str], settings: Settings, facts: Facts, weights: WeightsFor, choose: Choose,
+    keeper: _Keeper | None, failed: list[str],
 ) -> Iterator[Found]:  # fmt: skip
     """What is found in each file; a file with an expected fault is named on standard error and noted in `failed`."""
     for file in files:
@@ -157,7 +162,7 @@ def _keep(store: Store, found: Found, file: str) -> Found:
     return found._replace(quotes=decided, new=new)
 
 
-def find(file: str, settings: Settings, facts: Facts, weights: Weights, choose: Choose = _as_ranked) -> Found:
+def find(file: str, settings: Settings, facts: Facts, weights: WeightsFor, choose: Choose = _as_ranked) -> Found:
     """The best lines of one file as `choose` has them, each checked against its evidence.
 
     Raises what reading raises, NothingQuotable, and EvidenceMismatch if a line did not stand in the file.
@@ -173,12 +178,12 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights, choose: 
     data = read_bytes(file)
     transcript = understood(data, file, settings, facts, fixed_before(data))
     names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
-    wanted = settings.suggest
+    wanted, ranking = settings.suggest, weights(transcript.episode.show)
 
     def ranked(count: int) -> list[Suggestion]:
         with terminal.progress(f"Reading {transcript.episode.file}") as report:
             return best(
-                transcript, weights, count=count, max_chars=wanted.max_chars, min_words=wanted.min_words,
+                transcript, ranking, count=count, max_chars=wanted.max_chars, min_words=wanted.min_words,
                 names=names, progress=report,
             )  # fmt: skip
 
@@ -187,7 +192,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: Weights, choose: 
         edits.verify(transcript, suggestion)
     threshold = settings.speakers.threshold
     quotes = [
-        Quote.found(transcript, suggestion, rank=rank, threshold=threshold, weights=weights.version)
+        Quote.found(transcript, suggestion, rank=rank, threshold=threshold, weights=ranking.version)
         for rank, suggestion in enumerate(found, start=1)
     ]
     return Found(data, transcript, quotes, names=len(names))
@@ -236,5 +241,8 @@ def _hints(found: Found, why: bool) -> Iterator[str]:
     if found.names:
         words = "word of it looks like a name" if found.names == 1 else "words of it look like names"
         yield f"{found.names} {words} written wrong: quotebot names {found.transcript.episode.file}"
+    shipped, _, decisions = found.quotes[0].weights.partition(MARK)
+    if decisions:
+        yield f"Ranked by {shipped} and your taste of {decisions} decisions (quotebot learn --show; --no-taste)."
     if not why:
         yield "Add --why to see what each score is made of."

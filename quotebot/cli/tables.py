@@ -14,6 +14,7 @@ from quotebot.model import Score, Transcript
 from quotebot.quote import Quote, clock
 
 NARROW_COLUMNS = 60
+OWN = "taste"  # the part of a score that is the person's own
 
 
 def heading(transcript: Transcript, weights: str) -> Text:
@@ -95,8 +96,11 @@ def _body(quote: Quote, reasons: int) -> RenderableType:
 
 
 def why(score: Score, most: int) -> Iterator[str]:
-    """The `most` weightiest parts of a score as signed hundredths with their phrase, and the sum of all the others."""
-    parts = sorted(score.parts, key=lambda part: (-abs(part.contribution), part.name))
+    """The `most` weightiest parts of a score as signed hundredths with their phrase, and the sum of all the others.
+
+    What the person's own decisions add is always among them, and comes first.
+    """
+    parts = sorted(score.parts, key=lambda part: (part.name != OWN, -abs(part.contribution), part.name))
     for part in parts[:most]:
         yield f"{part.contribution:+.2f}  {inert(part.because)}"
     if rest := parts[most:]:

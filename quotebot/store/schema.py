@@ -145,6 +145,14 @@ deliveries = Table(
     sa.UniqueConstraint("suggestion_id", "account", "round", name="deliveries_once"),
 )  # fmt: skip
 
+fresh_starts = Table(
+    "fresh_starts", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("decision_id", Integer, ForeignKey("decisions.id"), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+)  # fmt: skip
+
 pauses = Table(
     "pauses", metadata,
     Column("account", Text, primary_key=True),

@@ -101,7 +101,7 @@ def old(folder: Path) -> Rows:
         first, second, *_ = keep(store)
         decisions.approve(store, first, hand())
         decisions.reject(store, second, hand(1), reason="dull")
-    newer = [f"DROP TABLE {name}" for name in ("deliveries", "pauses", "pulses", "fixes")]
+    newer = [f"DROP TABLE {name}" for name in ("deliveries", "pauses", "pulses", "fixes", "fresh_starts")]
     newer.append("ALTER TABLE decisions DROP COLUMN unqueued")
     sql(folder / FILE, *newer, "UPDATE alembic_version SET version_num = '0001'")
     return rows(folder)
