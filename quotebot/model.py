@@ -103,6 +103,7 @@ class Speaker:
 
 
 UNKNOWN_SPEAKER = Speaker(name=None, role=None, confidence=0.0, source="unknown")
+DOUBTED = 0.5  # how sure a file's label is at most where it almost surely names the wrong person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

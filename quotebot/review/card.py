@@ -34,6 +34,7 @@ _FLAGS = {
     "question": "asks something",
     "points-outside": "points at something outside it",
     "broken-off": "holds half of a quotation",
+    "label?": "may bear another speaker's label",
     UNSETTLED: "holds a name that may be misheard",
 }
 _DID: dict[Action, str] = {"edit": "edited", "speaker": "speaker named"}  # what leaves the state as it was

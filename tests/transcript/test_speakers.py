@@ -32,6 +32,10 @@ def split(label: str) -> tuple[str, str]:
         ("ADA OKAFOR", "Ada Okafor", speakers.EXACT),
         ("Dr. Ada Okafor", "Ada Okafor", speakers.EXACT),
         ("Ada Okafor (host)", "Ada Okafor", speakers.EXACT),
+        ("Ada Okafor, Host", "Ada Okafor", speakers.EXACT),
+        ("HOST (Okafor)", "Ada Okafor", speakers.PART),
+        ("Guest: Clara", "Clara Newberry", speakers.PART),
+        ("Daniel Lindqvist - Co-host", "Daniel Lindqvist", speakers.EXACT),
         ("Okafor", "Ada Okafor", speakers.PART),
         ("Clara", "Clara Newberry", speakers.PART),
         ("Prof. Malik", "Ada Malik", speakers.PART),
@@ -100,6 +104,11 @@ def test_initials_are_spelt_out_by_another_label_of_the_file() -> None:
     assert named("Ewa", NOBODY_KNOWN, Ewa_Nowak=1) == "Ewa Nowak"
     assert named("Ewa Nowak", NOBODY_KNOWN, Ewa=9) == "Ewa Nowak"
     assert named("CN", MANY, Carl_Nilsson=3) == "Clara Newberry"
+
+
+def test_initials_that_the_file_spells_out_are_as_sure_as_half_a_name() -> None:
+    others = [speakers.Label("EN", "", 9), speakers.Label("Ewa Nowak", "", 1)]
+    assert speakers.identify("EN", NOBODY_KNOWN, others).confidence == speakers.PART
 
 
 def test_initials_that_nothing_spells_out_are_no_name() -> None:

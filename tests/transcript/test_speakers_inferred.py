@@ -179,8 +179,44 @@ def test_reasons_are_what_a_reader_sees() -> None:
     found = talk()
     told = [because(found, turn) for turn in found.turns]
 
-    assert "addresses Edwin" in told
+    assert told[0] == "says “welcome to”"
     assert "answers a question" in told
+    assert set(told) & {"asks a question", "addresses Edwin"}
+
+
+def test_a_reason_quotes_a_name_as_the_machine_spelt_it() -> None:
+    heard = talk(
+        READ_FROM.replace("Thank you, Nora, I had", "Thank you, Norra. I had"), replace(BAKERS, hosts=("Norah C",))
+    )
+
+    assert "addresses Norah (“Norra”)" in [because(heard, turn) for turn in heard.turns]
+
+
+def test_a_host_who_gives_their_name_is_told_from_the_other() -> None:
+    hosts = replace(BAKERS, hosts=("Nora Castellane", "Ada Okafor"))
+    found = talk(READ_FROM.replace("Welcome to the show, everybody.", "Welcome, I'm Ada Okafor."), hosts)
+
+    assert names(found)[0] == "Ada Okafor"
+    assert found.speaker(found.sentences[0]).confidence >= 0.95
+    assert "Nora Castellane" not in names(found)
+
+
+def test_a_host_who_calls_the_other_by_name_is_guessed_to_be_the_one_of_two_who_is_left() -> None:
+    hosts = replace(BAKERS, hosts=("Nora Castellane", "Ada Okafor"))
+    found = talk(READ_FROM.replace("And what do you", "Nora, what do you"), hosts)
+    at = next(s for s in found.sentences if found.text[s.start :].startswith("Nora, what"))
+
+    assert (found.speaker(at).name, found.speaker(at).confidence < 0.97) == ("Ada Okafor", True)
+
+
+def test_a_name_in_a_quotation_or_that_two_people_have_tells_nobody_apart() -> None:
+    hosts = replace(BAKERS, hosts=("Nora Castellane", "Ada Okafor"))
+    quoted = talk(READ_FROM.replace("Welcome to the show, everybody.", 'And she says, "I\'m Ada Okafor."'), hosts)
+    twins = talk(
+        READ_FROM.replace("Welcome to", "I'm Ada, welcome to"), replace(BAKERS, hosts=("Ada Castellane", "Ada Okafor"))
+    )
+
+    assert set(names(quoted)) | set(names(twins)) == {None, "Edwin Pasko"}
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from quotebot.model import UNKNOWN_SPEAKER, Cue, Episode, Fixed, Noise, Role, Sentence, Speaker, Turn
-from quotebot.transcript.speakers import inferred, labels
+from quotebot.model import DOUBTED, UNKNOWN_SPEAKER, Cue, Episode, Fixed, Noise, Role, Sentence, Speaker, Turn
+from quotebot.transcript.speakers import inferred, labels, mislabels, voices
 from quotebot.transcript.speakers.chain import GUEST, HOST
-from quotebot.transcript.speakers.inferred import Told
+from quotebot.transcript.speakers.told import Told
 
 
 def attribute(
@@ -52,19 +52,36 @@ def _told(
     adverts: Sequence[Noise],
     held: dict[int, Fixed],
 ) -> list[Told]:
+    texts = [" ".join(text[s.start : s.end].split()) for s in sentences]
     named = labels.labelled(sentences, episode)
     if named:
-        known: dict[str | None, Speaker] = {None: UNKNOWN_SPEAKER, **named}
-        return [Told(known[sentence.label], None) for sentence in sentences]
+        spelt = {label: one for label, one in named.items() if label is not None}
+        heard = voices.recognised(sentences, texts, spelt, episode)
+        named.update(heard)
+        return _labelled(texts, sentences, cues, episode, named)
     marked = any(cue.new_turn for cue in cues)
     both = bool(episode.hosts and episode.guests) and {*episode.hosts} != {*episode.guests}
-    texts = [" ".join(text[s.start : s.end].split()) for s in sentences]
     if (both or marked or held or labels.company(text)) and inferred.readable(texts):
         starts = _covered(sentences, adverts)
         sides = {at: side for at, one in held.items() if (side := _side(one.name, episode)) is not None}
         return inferred.infer(texts, sentences, episode, adverts=starts, held=sides)
     lone = UNKNOWN_SPEAKER if marked else labels.alone(text, episode)
     return [Told(lone, None)] * len(sentences)
+
+
+def _labelled(
+    texts: Sequence[str],
+    sentences: Sequence[Sentence],
+    cues: Sequence[Cue],
+    episode: Episode,
+    named: dict[str | None, Speaker],
+) -> list[Told]:
+    """Whom the labels name, doubted where one looks wrong."""
+    known: dict[str | None, Speaker] = {None: UNKNOWN_SPEAKER, **named}
+    said = [known[sentence.label] for sentence in sentences]
+    for at in mislabels.doubted(sentences, texts, cues, named, episode):
+        said[at] = replace(said[at], confidence=min(said[at].confidence, DOUBTED))
+    return [Told(speaker, None) for speaker in said]
 
 
 def _covered(sentences: Sequence[Sentence], adverts: Sequence[Noise]) -> list[bool]:

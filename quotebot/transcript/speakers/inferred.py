@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from quotebot.model import Episode, Role, Sentence, Speaker
-from quotebot.transcript.speakers import chain, network, signs
+from quotebot.transcript.speakers import chain, network, several, signs
+from quotebot.transcript.speakers.told import Told
 
 SIDES: tuple[Role, Role] = ("host", "guest")
 LEAST = 12  # sentences: fewer are no conversation that could be followed
@@ -25,13 +25,6 @@ MARKED = 60  # sentences: a file that has a mark for each so many has them throu
 ENGLISH = 0.25  # the share of everyday English words from which on a text is taken for English
 FINISHED = 0.5  # the share of sentences with a final mark from which on a text is punctuated
 _END = re.compile(r"[.?!…][\"'”’)\]]*\Z")
-
-
-class Told(NamedTuple):
-    """Who says a sentence, as far as is known; `side` is 0 for hosts, 1 for guests, None where nobody is heard."""
-
-    speaker: Speaker
-    side: int | None
 
 
 def readable(texts: Sequence[str]) -> bool:
@@ -54,16 +47,18 @@ def infer(
 ) -> list[Told]:
     """Who says each sentence. `adverts` are nobody's; `held` gives the side of sentences that are certain."""
     weights = network.load()
-    people = signs.People(episode.hosts, episode.guests)
-    rows = signs.table_of(texts, people, adverts, weights.words, weights.vectors)
+    rows = signs.table_of(texts, signs.People(episode.hosts, episode.guests), adverts, weights.words, weights.vectors)
     sides, steps = network.scores(weights, rows, episode.show)
-    found = chain.marginals(chain.fixed(sides, held), steps + _marks(sentences))
-    several = max(len(episode.hosts), 1) + max(len(episode.guests), 1)
-    sure = weights.sure(found.max(axis=1), several)
-    return [
+    own = several.introduced(texts, episode)
+    certain = {at: episode.guests.count(name) for at, name in own.items()} | dict(held)
+    found = chain.marginals(chain.fixed(sides, certain), steps + _marks(sentences))
+    people = max(len(episode.hosts), 1) + max(len(episode.guests), 1)
+    sure = weights.sure(found.max(axis=1), people)
+    told = [
         Told(_speaker(int(row.argmax()), float(p), episode), int(row.argmax())) if not advert else NOBODY
         for row, p, advert in zip(found, sure, adverts, strict=True)
     ]
+    return several.told_apart(texts, told, episode, own)
 
 
 NOBODY = Told(Speaker(name=None, role=None, confidence=0.0, source="unknown"), None)

@@ -45,6 +45,9 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
+_ROLE = r"(host|guest|interviewer|interviewee|moderator|presenter)"
+_ROLE_LAST = re.compile(rf"\s*(?:,|\s[-–—|/])\s*(?:co-?)?{_ROLE}\s*$", re.IGNORECASE)
+_ROLE_FIRST = re.compile(rf"\s*(?:co-?)?{_ROLE}\s*[\s,:|/–—-]\s*(?=[^\W\d_]{{2}})", re.IGNORECASE)
 _TITLE = re.compile(r"(?:dr|prof|professor|mr|mrs|ms|sir|dame|rev|sen|gov)\.?\s+(?=\S)", re.IGNORECASE)
 _PARTS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SEVERAL = re.compile(r"\b(?:and|und|et)\b|[&/+,]", re.IGNORECASE)
@@ -77,7 +80,8 @@ def identify(label: str, episode: Episode, others: Sequence[Label] = ()) -> Spea
     """Who a label names. `others` are the file's usual labels, which may spell this one out."""
     name, aside = _split(label)
     if _NOBODY.fullmatch(name):
-        return _by_role(name, episode)
+        named = UNKNOWN_SPEAKER if not aside or _NOBODY.fullmatch(aside) else identify(aside, episode, others)
+        return named if named.name else _by_role(name, episode)
     people = _people(episode)
     found, sure = _match(name, list(people))
     if not found:
@@ -95,6 +99,11 @@ def identify(label: str, episode: Episode, others: Sequence[Label] = ()) -> Spea
 
 def _speaker(name: str | None, role: Role | None, confidence: float) -> Speaker:
     return Speaker(name=name, role=role, confidence=confidence, source="labelled") if name else UNKNOWN_SPEAKER
+
+
+def nobody(label: str, episode: Episode) -> bool:
+    """Whether a label by itself names nobody: `Speaker 1`, or initials that nothing spells out."""
+    return identify(label, episode).name is None
 
 
 def alone(text: str, episode: Episode) -> Speaker:
@@ -126,9 +135,11 @@ def _by_role(label: str, episode: Episode) -> Speaker:
 
 
 def _split(label: str) -> tuple[str, str]:
-    """A label's name, and what stands in brackets behind it."""
-    aside = _ASIDE.search(label)
+    """A label's name, and what stands in brackets behind it, or the role before or behind it."""
+    aside = _ASIDE.search(label) or _ROLE_LAST.search(label)
     name = label[: aside.start()] if aside and aside.start() else label
+    if not aside and (role := _ROLE_FIRST.match(label)) and not _NOBODY.fullmatch(label):
+        aside, name = role, label[role.end() :]
     return _TITLE.sub("", " ".join(name.strip(" \t:*_").split()), count=1), aside[1].strip() if aside else ""
 
 
@@ -151,9 +162,9 @@ def _spelt_out(name: str, others: Sequence[Label]) -> tuple[list[str], float]:
     names = {other.name: other.turns for other in others if other.name != name and _is_name(other.name)}
     found, sure = _match(name, [other for other in names if len(other.split()) > words])
     if found:
-        return found, sure
+        return found, max(sure, PART) if sure == INITIALS else sure  # the file itself gives the name in full
     turns = sum(other.turns for other in others if other.name == name)
-    return [other for other, times in names.items() if times > turns and _alike(name, other)], ALIKE
+    return [other for other, times in names.items() if times > turns and alike(name, other)], ALIKE
 
 
 def _match(name: str, people: Sequence[str]) -> tuple[list[str], float]:
@@ -189,7 +200,7 @@ def _short(name: str, person: str) -> bool:
     return len(words) == 1 and len(words[0]) >= 3 and bool(theirs) and theirs[0].startswith(words[0])
 
 
-def _alike(name: str, person: str) -> bool:
+def alike(name: str, person: str) -> bool:
     """Spelt almost the same, word for word from the same first letters: Newbery and Newberry, not Benson and Jenson."""
     words, theirs = _folded(name), _folded(person)
     if len(words) == 1:
@@ -210,5 +221,5 @@ _RULES: tuple[tuple[float, Callable[[str, str], bool]], ...] = (
     (PART, _part),
     (INITIALS, _initials),
     (SHORT, _short),
-    (ALIKE, _alike),
+    (ALIKE, alike),
 )

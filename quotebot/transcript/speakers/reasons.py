@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from quotebot.model import Transcript, Turn
-from quotebot.transcript.speakers import signs
+from quotebot.model import DOUBTED, Transcript, Turn
+from quotebot.transcript.speakers import calling, labels, mislabels, signs
 from quotebot.transcript.speakers.signs import Words
 
 LONG = 80  # words: who speaks at such length without a break explains something
 AROUND = "goes with the turns around it"
+ADDRESS = re.compile(r"(?:\b(?:[Tt]hanks|[Tt]hank you|[Hh]i|[Hh]ey|[Ww]ell)|^\w*),? ([A-Z]\w{3,})(?=[.,!?])")
 
 # What one side does and the other seldom, the clearest first.
 _HOST = (
@@ -28,29 +30,42 @@ def because(transcript: Transcript, turn: Turn) -> str:
     if speaker.source == "confirmed":
         return "you said so"
     if speaker.source == "labelled":
-        return "the file's label"
+        return _of_label(transcript, turn)
     if speaker.role is None:
         return "advertising is nobody's" if _advert(transcript, turn) else "nothing tells"
-    said = [_words(transcript, at) for at in range(turn.first, turn.last)]
-    return next(_reasons(transcript, turn, said), AROUND)
+    texts = [_text(transcript, at) for at in range(turn.first, turn.last)]
+    return next(_reasons(transcript, turn, texts), AROUND)
 
 
-def _reasons(transcript: Transcript, turn: Turn, said: list[Words]) -> Iterator[str]:
+def _of_label(transcript: Transcript, turn: Turn) -> str:
+    """That the file says so; and what speaks against it, or what a label that is no name was told by."""
+    label = transcript.sentences[turn.first].label or ""
+    if any(transcript.speaker(s).confidence <= DOUBTED for s in transcript.sentences[turn.first : turn.last]):
+        return f"the file's label, but {mislabels.why(transcript, turn)}"
+    return f"“{label}” is called so, or says so" if labels.nobody(label, transcript.episode) else "the file's label"
+
+
+def _reasons(transcript: Transcript, turn: Turn, texts: list[str]) -> Iterator[str]:
     host = turn.speaker.role == "host"
-    if not host and turn.first and signs.asks(_words(transcript, turn.first - 1)):
+    said = [signs.split(text) for text in texts]
+    if not host and turn.first and signs.asks(signs.split(_text(transcript, turn.first - 1))):
         yield "answers a question"
-    yield from _by_name(transcript, said, host=host)
+    for name in ("welcomes", "introduces a guest") if host else ("is glad to be here", "praises a question"):
+        yield from (f"says {_quoted(found)}" for one in said if (found := signs.PHRASES[name].search(one.low)))
+    yield from _by_name(transcript, turn, texts)
     if all(map(signs.reacts, said)):
         yield "only reacts"
-    for name in ("welcomes", "introduces a guest") if host else ("is glad to be here", "praises a question"):
-        yield from (f"says “{found[0].strip(' ,')}”" for one in said if (found := signs.PHRASES[name].search(one.low)))
     if host and signs.asks(said[-1]):
         yield "asks a question"
-    yield from (
-        name for name in (_HOST if host else _GUEST) if any(signs.PHRASES[name].search(one.low) for one in said)
-    )
+    for name in _HOST if host else _GUEST:
+        yield from (f"{name}: {_quoted(found)}" for one in said if (found := signs.PHRASES[name].search(one.low)))
     if host and any(map(signs.asks, said)):
         yield "asks a question"
+    yield from _by_person(said, host=host)
+
+
+def _by_person(said: list[Words], *, host: bool) -> Iterator[str]:
+    """Whom one speaks of, and for how long."""
     words = [word for one in said for word in one.words]
     you, me = (sum(word in persons for word in words) for persons in (signs.YOU, signs.ME | signs.WE))
     if (you > me) if host else (me > you):
@@ -59,16 +74,27 @@ def _reasons(transcript: Transcript, turn: Turn, said: list[Words]) -> Iterator[
         yield "speaks at length"
 
 
-def _by_name(transcript: Transcript, said: list[Words], *, host: bool) -> Iterator[str]:
-    """Names tell much: one's own is given, the other's is used to address."""
-    episode = transcript.episode
+def _by_name(transcript: Transcript, turn: Turn, texts: list[str]) -> Iterator[str]:
+    """Names tell much: one's own is given, the other's is used to address, if need be as a machine spelt it."""
+    episode, host = transcript.episode, turn.speaker.role == "host"
     own, others = (episode.hosts, episode.guests) if host else (episode.guests, episode.hosts)
-    for one in said:
+    beside = [name for name in own if turn.speaker.name not in (None, name)]
+    for text in texts:
+        one = signs.split(text)
         if signs.named(one, own).oneself:
             yield "gives their own name"
-        for other in others:
+        for other in (*others, *beside):
             if signs.named(one, (other,)).addressed:
-                yield f"addresses {other.split()[0]}"
+                yield f"addresses {calling.first(other)}"
+        for heard in ADDRESS.findall(text):
+            yield from (
+                f"addresses {calling.first(other)} (“{heard}”)" for other in others if labels.alike(heard, other)
+            )
+
+
+def _quoted(found: re.Match[str]) -> str:
+    words = re.sub(r"\bi\b", "I", found[0].strip(" ,"))
+    return f"“{words}”"
 
 
 def _advert(transcript: Transcript, turn: Turn) -> bool:
@@ -76,6 +102,6 @@ def _advert(transcript: Transcript, turn: Turn) -> bool:
     return any(noise.kind == "advert" for noise in transcript.noise_in(start, start + 1))
 
 
-def _words(transcript: Transcript, at: int) -> Words:
+def _text(transcript: Transcript, at: int) -> str:
     sentence = transcript.sentences[at]
-    return signs.split(" ".join(transcript.text[sentence.start : sentence.end].split()))
+    return " ".join(transcript.text[sentence.start : sentence.end].split())
