@@ -186,10 +186,10 @@ def test_reasons_are_what_a_reader_sees() -> None:
 
 def test_a_reason_quotes_a_name_as_the_machine_spelt_it() -> None:
     heard = talk(
-        READ_FROM.replace("Thank you, Nora, I had", "Thank you, Norra. I had"), replace(BAKERS, hosts=("Norah C",))
+        READ_FROM.replace("Thank you, Nora, I had", "Thank you, Norrah. I had"), replace(BAKERS, hosts=("Norah C",))
     )
 
-    assert "addresses Norah (“Norra”)" in [because(heard, turn) for turn in heard.turns]
+    assert "addresses Norah (“Norrah”)" in [because(heard, turn) for turn in heard.turns]
 
 
 def test_a_host_who_gives_their_name_is_told_from_the_other() -> None:
