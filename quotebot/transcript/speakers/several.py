@@ -1,7 +1,7 @@
 """Which of several hosts, or of several guests, speaks: told only where the text carries it.
 
-Somebody gives their own name, or calls the one other on their side by theirs. Everything else stays open: in the
-transcripts of 25 episodes with two hosts that is 994 sentences of 1,000.
+Somebody gives their own name, or calls the one other on their side by theirs. Everything else stays open: in episodes
+with several hosts or guests (16,133 sentences) that is 994 sentences of 1,000.
 """
 
 from __future__ import annotations
