@@ -1,7 +1,7 @@
 """Who stands behind a label that is no name (`Speaker 1`): what that voice says, and what is said to it, tells.
 
 Measured on the episodes of both development folders, every label replaced by `Speaker N`: of 137 voices 59 were named
-with `SURE` and 45 with `LIKELY`, all rightly; 33 stayed unknown. A machine's labels, which mix voices, are not so clean.
+with `SURE` and 45 with `LIKELY`, all rightly; 33 stayed unknown. A machine's labels, which mix voices, are worse.
 """
 
 from __future__ import annotations
