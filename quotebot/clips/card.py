@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-import io
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from quotebot.clips import contrast, pictures, punctuation
+from quotebot.clips import contrast, pictures, png, punctuation
 from quotebot.clips.contrast import rgb
 from quotebot.clips.faces import missing
 from quotebot.clips.ink import Line, box, draw
-from quotebot.clips.layout import SIZES, Layout, Said, Size, lay_out
+from quotebot.clips.layout import SIZES, Layout, Said, Size, lay_out, unlike
 from quotebot.errors import CardRefused
 from quotebot.inert import inert
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["SIZES", "Card", "Said", "Size", "alt_text", "lacking", "prepared", "render"]
 
 LONGEST = 1000  # characters: more fit no card, and are not even measured
-_HEAVY_BYTES = 900_000  # Bluesky took a million until 2025
 _LEAST_SHADE = 0.5  # over a photograph, so that it does not shout
 
 
@@ -47,7 +46,8 @@ def render(said: Said, look: Look, size: Size) -> Card:
         canvas, alt = picture(said, look, size)
     except OSError as exc:  # FreeType reads a glyph when it is drawn
         raise CardRefused(f"A font of the theme is damaged ({exc}). Install it again or name another.") from exc
-    return Card(png=_png(canvas, alt), width=size.width, height=size.height, alt=alt)
+    encode = png.photograph if _is_photograph(look) else png.flat
+    return Card(png=encode(canvas, alt), width=size.width, height=size.height, alt=alt)
 
 
 def picture(said: Said, look: Look, size: Size) -> tuple[Image, str]:
@@ -83,7 +83,7 @@ def prepared(said: Said) -> Said:
     start = len(punctuation.shaped(f"{before}x")) - 1
     strong = range(start, start + len(punctuation.shaped(inside))) if inside.strip() else range(0)
     name, show, title = (punctuation.shaped(part or "") or None for part in (said.name, said.show, said.title))
-    return replace(said, text=text, strong=strong, name=name, show=show, title=title)
+    return replace(said, text=text, strong=strong, name=name, show=show, title=unlike(title, name))
 
 
 def alt_text(said: Said) -> str:
@@ -105,12 +105,23 @@ def lacking(said: Said, look: Look) -> list[str]:
 def _paper(look: Look, size: Size, layout: Layout) -> Image:
     """What lies behind the words; over a photograph as much shade as they need."""
     colours = look.theme.colours
-    if look.picture is None or look.theme.picture.use != "background":
+    if not _is_photograph(look):
         return pictures.paper(
             size.width, size.height, rgb(colours.paper), rgb(colours.second) if colours.second else None
         )
-    photo = pictures.filled(look.picture, size.width, size.height)
-    return pictures.shaded(photo, rgb(colours.paper), [(line, _around(line)) for line in layout.lines], _LEAST_SHADE)
+    lines = [(line, _around(line)) for line in layout.lines]
+    return pictures.shaded(_photograph(look, size.width, size.height), rgb(colours.paper), lines, _LEAST_SHADE)
+
+
+@lru_cache(maxsize=2)  # the same for all cards of a look and a size
+def _photograph(look: Look, width: int, height: int) -> tuple[Image, Image]:
+    """The picture of `look` as it fills a card, and the same out of focus."""
+    photo = pictures.filled(look.picture, width, height)  # type: ignore[arg-type]  # _is_photograph said so
+    return photo, pictures.blurred(photo)
+
+
+def _is_photograph(look: Look) -> bool:
+    return look.picture is not None and look.theme.picture.use == "background"
 
 
 def _around(line: Line) -> tuple[int, int, int, int]:
@@ -148,18 +159,3 @@ def _decorate(canvas: Image, layout: Layout, look: Look) -> None:
         left, top, wide, high = layout.logo
         shown = look.logo.convert("RGBA").resize((wide, high), Image.Resampling.LANCZOS)
         canvas.paste(shown, (left, top), shown)
-
-
-def _png(canvas: Image, alt: str) -> bytes:
-    from PIL.PngImagePlugin import PngInfo
-
-    about = PngInfo()
-    about.add_itxt("Description", alt, lang="", tkey="")
-    png = b""
-    for level in (3, 6):  # a photograph takes longer, so that it stays below what networks accept
-        file = io.BytesIO()
-        canvas.save(file, "PNG", pnginfo=about, compress_level=level)
-        png = file.getvalue()
-        if len(png) <= _HEAVY_BYTES:
-            break
-    return png

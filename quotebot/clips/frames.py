@@ -38,6 +38,11 @@ _SAFE = {"story": (0.14, 0.2)}  # of the height: what an app's own buttons cover
 _MARGIN = 0.083  # of the shorter side
 _LEADING = 1.22
 _HELD = 0.35  # seconds after its end that a word stays marked where no other one follows
+# From red, green and blue: brightness, and how blue and how red it is (BT.709, limited range).
+_SHARES = (0.2126, 0.7152, 0.0722)
+_LIGHT = (*(share * 219 / 255 for share in _SHARES), 16.0)
+_BLUE = (*((own - share) * 224 / 255 / 1.8556 for own, share in zip((0, 0, 1), _SHARES, strict=True)), 128.0)
+_RED = (*((own - share) * 224 / 255 / 1.5748 for own, share in zip((1, 0, 0), _SHARES, strict=True)), 128.0)
 _VEIL = 216  # of 255: the box behind captions over a video
 
 
@@ -116,32 +121,31 @@ def sheets(scene: Scene, bars: NDArray[np.float64] | None, signed: Signed, *, to
     plain, played = _played(blank, wave, bars, scene) if wave and bars is not None else (blank, None)
     later = [plane[rows, columns] for plane, (rows, columns) in _parts(planes(played), wave)] if played and wave else []
     words = Box(0, max(space.top - 80, 0) // 2 * 2, blank.width, (space.bottom + 40) // 2 * 2)  # with their accents
-    frame, seen = planes(plain), None
+    frame, seen, edge = planes(plain), None, 0
+    whole = b"".join(plane.data for plane in frame)
     for number in range(scene.count):
         now = scene.now(number) if typed else None
+        reached = round(wave.width * (number + 1) / scene.count) // 2 * 2 if wave else 0
+        if (now, reached) == (seen, edge):
+            yield whole
+            continue
         if now != seen:
             shown = typed.drawn(plain, now) if typed and now else plain
             fresh = planes(shown.crop(words))
             for (plane, (rows, columns)), new in zip(_parts(frame, words), fresh, strict=True):
                 plane[rows, columns] = new
-            seen = now
         if wave:
-            edge = round(wave.width * (number + 1) / scene.count) // 2 * 2
             for (plane, (rows, columns)), done in zip(_parts(frame, wave), later, strict=True):
-                share = edge * done.shape[1] // wave.width
+                share = reached * done.shape[1] // wave.width
                 plane[rows, columns][:, :share] = done[:, :share]
-        yield b"".join(plane.tobytes() for plane in frame)
+        whole, seen, edge = b"".join(plane.data for plane in frame), now, reached
+        yield whole
 
 
 def planes(picture: Image) -> Planes:
     """Brightness, and the two colours at half the size, as televisions have them (BT.709, limited range)."""
-    red, green, blue = (np.asarray(channel, np.float32) for channel in picture.split())
-    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    red, green, blue = (np.asarray(channel, np.float32) for channel in picture.reduce(2).split())
-    dim = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    blue, red = (blue - dim) / 1.8556, (red - dim) / 1.5748
-    shown = 16 + light * (219 / 255), 128 + blue * (224 / 255), 128 + red * (224 / 255)
-    return tuple(np.clip(np.rint(plane), 0, 255).astype(np.uint8) for plane in shown)
+    _, blue, red = picture.reduce(2).convert("RGB", (*_LIGHT, *_BLUE, *_RED)).split()
+    return tuple(np.array(plane) for plane in (picture.convert("L", _LIGHT), blue, red))
 
 
 def _parts(frame: Planes, box: Box) -> list[tuple[NDArray[np.uint8], tuple[slice, slice]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from quotebot.clips.setting import Copy, advance
@@ -10,7 +11,7 @@ from quotebot.clips.setting import Copy, advance
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from quotebot.clips.faces import Run
+    from quotebot.clips.faces import Face, Run
 
 SCALE = 2  # how much larger type is drawn than it is shown: half a pixel is where the eye stops
 Colour = tuple[int, int, int]
@@ -94,18 +95,29 @@ def _direction(run: Run) -> str:
 
 
 def _letters(canvas: Image, text: str, run: Run, x: float, y: float, size: float, colour: Colour) -> None:
+    at_x, at_y = math.floor(x), math.floor(y)
+    moved = round((x - at_x) * SCALE), round((y - at_y) * SCALE)
+    mask, left, top = _mask(run.face, text, size, _direction(run), *moved)
+    if mask:
+        canvas.paste(colour, (at_x + left, at_y + top), mask)
+
+
+@lru_cache(maxsize=64)  # of the lines of a caption one alone changes from word to word
+def _mask(face: Face, text: str, size: float, direction: str, x: int, y: int) -> tuple[Image | None, int, int]:
+    """The ink of `text` that stands `x`, `y` parts of a pixel, of which there are `SCALE`, off the pixels' corners: a
+    mask, and its place from there, in pixels."""
     from PIL import Image, ImageDraw
 
-    font = run.face.at(size * SCALE)
-    left, top, right, bottom = font.getbbox(text, anchor="ls", direction=_direction(run))
+    font = face.at(size * SCALE)
+    left, top, right, bottom = font.getbbox(text, anchor="ls", direction=direction)
     if right <= left or bottom <= top:
-        return
-    at_x, at_y = math.floor(x + left / SCALE) - 1, math.floor(y + top / SCALE) - 1
-    wide, high = math.ceil((right - left) / SCALE) + 3, math.ceil((bottom - top) / SCALE) + 3
+        return None, 0, 0
+    at_x, at_y = math.floor(left / SCALE) - 1, math.floor(top / SCALE) - 1
+    wide, high = math.ceil((right - left) / SCALE) + 4, math.ceil((bottom - top) / SCALE) + 4
     sheet = Image.new("L", (wide * SCALE, high * SCALE))
-    origin = (round((x - at_x) * SCALE), round((y - at_y) * SCALE))
-    ImageDraw.Draw(sheet).text(origin, text, fill=255, font=font, anchor="ls", direction=_direction(run))
-    canvas.paste(colour, (at_x, at_y), sheet.reduce(SCALE))
+    origin = x - at_x * SCALE, y - at_y * SCALE
+    ImageDraw.Draw(sheet).text(origin, text, fill=255, font=font, anchor="ls", direction=direction)
+    return sheet.reduce(SCALE), at_x, at_y
 
 
 def _picture(canvas: Image, text: str, run: Run, x: float, y: float, size: float) -> None:

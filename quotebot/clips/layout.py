@@ -25,7 +25,7 @@ SMALLEST = 20  # pixels: no type on any card is smaller
 _LONGEST_LINE = 240  # characters of a show or a title that are looked at: no line has room for so many
 _CAP = 0.68  # how high a capital is, in sizes of the type
 _STEP = 1.36  # from line to line of who said it, in sizes of the type
-_GAP = 76  # between the quote and who said it
+_GAP = 84  # between the quote and who said it
 _PORTRAIT = 116
 _RULE = (64, 4)
 _OPTICAL = 0.46  # of the free space above a quote in the middle: what is exactly in the middle looks low
@@ -79,6 +79,11 @@ class Said:
     title: str | None = None
     strong: range = range(0)
     draft: bool = False
+
+
+def unlike(title: str | None, name: str | None) -> str | None:
+    """The episode's title; None where it is the speaker's name, which would be said twice."""
+    return None if title and name and title.casefold() == name.casefold() else title
 
 
 Row = tuple[Copy, Setting, Colour]
@@ -279,7 +284,7 @@ class _Desk:
         left, top, right, bottom = tight(line)
         x = self.left - left if not self.from_right else self.right - right
         x = x if self.theme.quote.align == "start" else (self.left + self.right - left - right) / 2
-        return line._replace(x=x, y=line.y + self.top - top), self.top + (bottom - top) + 48 * self.unit
+        return line._replace(x=x, y=line.y + self.top - top), self.top + (bottom - top) + 60 * self.unit
 
     def _logo(self) -> tuple[int, int, int, int] | None:
         """Left, top, width and height of the logo, at most a third of the width."""

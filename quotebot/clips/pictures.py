@@ -97,13 +97,17 @@ def _faded(width: int, height: int, first: Colour, second: Colour) -> Image:
     return Image.fromarray(colours[np.minimum((share * steps + dither).astype(np.intp), steps)])
 
 
-def shaded(picture: Image, shade: Colour, lines: list[tuple[Line, tuple[int, int, int, int]]], least: float) -> Image:
-    """`picture` under as much of `shade` as `lines` (each with its box) need to be read, `least` (0 to 1) anyway."""
+def shaded(
+    ground: tuple[Image, Image], shade: Colour, lines: list[tuple[Line, tuple[int, int, int, int]]], least: float
+) -> Image:
+    """`ground` (a picture, and the same out of focus) under as much of `shade` as `lines` (each with its box) need to
+    be read, `least` (0 to 1) anyway; out of focus where the shade lies."""
     from PIL import Image
 
+    picture, blurred = ground
     mask = _veil(picture.width, picture.height, min(b[1] for _, b in lines), max(b[3] for _, b in lines))
     sheet = Image.new("RGB", picture.size, shade)
-    picture = Image.composite(_blurred(picture), picture, mask)
+    picture = Image.composite(blurred, picture, mask)
     patches = [(line.colours, picture.crop(box), mask.crop(box), sheet.crop(box)) for line, box in lines]
 
     def readable(step: int) -> bool:
@@ -134,7 +138,7 @@ def _veil(width: int, height: int, top: int, bottom: int) -> Image:
     return Image.frombytes("L", (1, height), column).resize((width, height), Image.Resampling.NEAREST)
 
 
-def _blurred(picture: Image) -> Image:
+def blurred(picture: Image) -> Image:
     """`picture` out of focus, which is seen as well at a quarter of its size."""
     from PIL import Image, ImageFilter
 

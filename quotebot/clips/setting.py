@@ -20,7 +20,7 @@ from quotebot.clips.faces import Run, Stack, runs
 REFERENCE = 200  # pixels at which widths are measured
 _STEP = 0.5  # pixels between two sizes that are tried
 _SMALLER = tuple(1 - step * 0.03 for step in range(6))  # of the largest size: a little less may break much better
-_FOR_SIZE = 0.5  # what it costs to lose all size, beside what uneven lines cost
+_FOR_SIZE = 0.9  # what it costs to lose all size, beside what uneven lines cost
 _STUB = 0.5  # of the mean: no line but the last is shorter, unless the next word is very long
 _WIDOW = 0.45  # of the mean: a last line shorter than that stands forlorn
 _PAUSE = regex.compile(r"[\p{P}--[\p{Ps}\p{Pi}\-‐'’]]", regex.VERSION1)

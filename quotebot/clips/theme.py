@@ -80,8 +80,8 @@ class Sign(_Table):
     """Who said it, and where. Sizes as above."""
 
     rule: bool = True
-    name: Annotated[float, Field(ge=24, le=80)] = 40
-    show: Annotated[float, Field(ge=24, le=80)] = 30
+    name: Annotated[float, Field(ge=24, le=80)] = 44
+    show: Annotated[float, Field(ge=24, le=80)] = 32
 
 
 class Picture(_Table):
@@ -110,9 +110,9 @@ class Theme(_Table):
     logo: Logo = Logo()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Look:
-    """A theme with its files read: a stack of faces a role, and the pictures, if any."""
+    """A theme with its files read: a stack of faces a role, and the pictures, if any. It equals itself alone."""
 
     theme: Theme
     quote: Stack

@@ -173,6 +173,25 @@ def test_a_card_is_a_png_of_its_size_that_says_what_it_shows(size: Size) -> None
     assert shown.info["Description"] == card.alt  # type: ignore[attr-defined]
 
 
+def test_a_photograph_is_a_png_of_the_very_pixels_that_were_drawn(tmp_path: Path) -> None:
+    """It is written by a hand of its own, for speed: another reader sees the same picture and description."""
+    photograph("noise").save(tmp_path / "photo.png")
+    behind = load("photo", tmp_path, picture=str(tmp_path / "photo.png"))
+    drawn, alt = picture(said("時計は約束"), behind, SIZES["landscape"])
+    shown = Image.open(io.BytesIO(render(said("時計は約束"), behind, SIZES["landscape"]).png))
+
+    assert (shown.mode, shown.size, shown.info["Description"]) == ("RGB", drawn.size, alt)
+    assert ImageChops.difference(shown, drawn).getbbox() is None
+
+
+def test_an_episode_named_after_its_guest_does_not_say_the_name_twice() -> None:
+    words = prepared(said(title="edwin pasko"))
+    texts = [line.copy.text for line in lay_out(words, look("light"), SIZES["square"]).lines]
+
+    assert texts[-2:] == ["Edwin Pasko", "The Mending Hour"]
+    assert alt_text(words).endswith("— Edwin Pasko, The Mending Hour")
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     fresh = load("photo", Path())
 
