@@ -44,7 +44,7 @@ def demo() -> None:
     console = terminal.output(pipe_columns=PIPE_COLUMNS)
     with TemporaryDirectory(prefix="quotebot-demo-") as folder:
         sample = _copied(Path(folder))
-        found = find(str(sample), load(Path(folder)), NOTHING_SAID, shipped(ranker.load()))
+        found = find(str(sample), load(Path(folder)), NOTHING_SAID, shipped(ranker.load(editor=True)))
     terminal.show(console, _lesson(found, sample, console.width))
 
 

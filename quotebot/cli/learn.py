@@ -96,7 +96,7 @@ def _record(found: list[Lesson]) -> dict[str, Any]:
     from quotebot.scoring import ranker, taste
     from quotebot.scoring.habits import habits
 
-    weights, shows = ranker.load(), []
+    weights, shows = ranker.load(editor=True), []
     for name, some in _of_shows(found):
         learned = taste.learn(found, name, weights.named)
         told = [{**asdict(one), "told": one.told} for one in habits(some, weights.named, learned)]
@@ -141,7 +141,7 @@ def _tell(found: list[Lesson]) -> None:
     from quotebot.scoring import ranker, taste
     from quotebot.scoring.habits import habits
 
-    weights = ranker.load().named
+    weights = ranker.load(editor=True).named
     for name, some in _of_shows(found):
         click.echo(terminal.inert(f"{name or NO_SHOW}: {_said(some)}"))
         told = habits(some, weights, taste.learn(found, name, weights))

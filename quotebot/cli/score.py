@@ -22,7 +22,8 @@ LIMIT_CHARS = 10_000
 
 @click.command()
 @click.argument("file", default=STDIN, metavar="[FILE]", type=click.Path(allow_dash=True))
-def score(file: str) -> None:
+@click.option("--fast", is_flag=True, help="By the features alone.")
+def score(file: str, fast: bool) -> None:
     """Say how quotable each line of FILE or of standard input is, 0 to 1, without its context.
 
     Prints one JSON object a line, in the order of the lines: the text, its score, and the parts that add up to it. A
@@ -36,14 +37,16 @@ def score(file: str) -> None:
     from quotebot.scoring import ranker
 
     with opened(file) as stream:
-        terminal.write(_answers(stream, shown_path(file), ranker.load()))
+        terminal.write(_answers(stream, shown_path(file), ranker.load(editor=not fast)))
 
 
 def _answers(stream: BinaryIO, name: str, weights: Weights) -> Iterator[str]:
+    from quotebot.scoring.editor.reader import Editor
     from quotebot.scoring.suggest import score_line
 
+    editor = Editor() if weights.editor else None
     for text in _lines(stream, name):
-        found = score_line(text, weights) if text.strip() else Score(total=0.0)
+        found = score_line(text, weights, editor) if text.strip() else Score(total=0.0)
         yield dumps({"text": text, **score_record(found)}) + "\n"
 
 

@@ -46,11 +46,12 @@ EXPORTS = {name: FORMATS[name].lines for name in ("json", "jsonl", "md", "csv")}
 )  # fmt: skip
 @click.option("--save/--no-save", default=True, help="Keep the lines for quotebot review.  [default: save]")
 @click.option("--chooser", is_flag=True, help="Let a language model of yours choose; see [chooser] in the settings.")
+@click.option("--fast", is_flag=True, help="Rank by the features alone: a second sooner, and less well.")
 @click.option("--taste/--no-taste", default=True, help="Rank with what your decisions taught.  [default: taste]")
 @episode_options
 def suggest(
     files: tuple[str, ...], count: int | None, max_chars: int | None, why: bool, output_format: str, save: bool,
-    chooser: bool, taste: bool, **facts: Unpack[Facts],
+    chooser: bool, taste: bool, fast: bool, **facts: Unpack[Facts],
 ) -> int:  # fmt: skip
     """Rank the lines of transcripts worth quoting, best first.
 
@@ -71,7 +72,7 @@ def suggest(
     from quotebot.settings import load, project_folder
 
     settings = load(project_folder(), suggest={"count": count, "max_chars": max_chars})
-    weights = ranker.load()
+    weights = ranker.load(editor=not fast)
     weights_for = personal(settings, weights) if taste else shipped(weights)
     choose = _chooser(settings) if chooser else _as_ranked
     failed: list[str] = []
@@ -171,6 +172,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: WeightsFor, choos
     from quotebot.cli.speakers import fixed_before
     from quotebot.quote import Quote
     from quotebot.scoring import edits
+    from quotebot.scoring.editor.reader import Editor
     from quotebot.scoring.suggest import suggest as best
     from quotebot.settings import project_folder
     from quotebot.transcript.names.misheard import misheard
@@ -179,11 +181,12 @@ def find(file: str, settings: Settings, facts: Facts, weights: WeightsFor, choos
     transcript = understood(data, file, settings, facts, fixed_before(data))
     names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
     wanted, ranking = settings.suggest, weights(transcript.episode.show)
+    editor = Editor() if ranking.editor else None
 
     def ranked(count: int) -> list[Suggestion]:
         with terminal.progress(f"Reading {transcript.episode.file}") as report:
             return best(
-                transcript, ranking, count=count, max_chars=wanted.max_chars, min_words=wanted.min_words,
+                transcript, ranking, editor, count=count, max_chars=wanted.max_chars, min_words=wanted.min_words,
                 names=names, progress=report,
             )  # fmt: skip
 

@@ -8,7 +8,7 @@ trap, a line that looks quotable and is not, competes TRAP_WEIGHT times as hard 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ RIDGE = 10.0
 # The lines it lifts are rare, one in some two episodes; the other weights are fitted around it.
 HOUSE = {"equation": 3.5}
 STEPS = 15
+WORTH_TELLING = 0.08  # correlation
 
 Vector = npt.NDArray[np.float64]
 Span = tuple[int, int]
@@ -32,22 +33,27 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pick:
-    """A line somebody chose: its span and grade, 3 must post, 2 good, 1 acceptable."""
+    """A line somebody chose: its span and grade, 3 must post, 2 good, 1 acceptable, and how they would print it."""
 
     start: int
     end: int
     grade: int
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One graded episode: a feature row for each candidate, how much it is wanted, and which are traps."""
+    """One graded episode: a feature row for each candidate, how much it is wanted, and which are traps.
+
+    `editor` is what the second look says of each, in [0, 1], and NaN where it was not read.
+    """
 
     name: str
     show: str
     rows: Matrix
     gains: Vector
     traps: npt.NDArray[np.bool_]
+    editor: Vector
 
 
 def overlap(a: Span, b: Span) -> float:
@@ -137,7 +143,47 @@ def fit(examples: Sequence[Example], version: str) -> Weights:
     wanted = [e.gains / e.gains.sum() for e in useful]
     offsets = [e.rows @ house + np.where(e.traps & (e.gains == 0), np.log(TRAP_WEIGHT), 0.0) for e in useful]
     raw = _newton(rows, wanted, offsets) / spread + house
-    scores = [e.rows @ raw for e in useful]
+    return _scaled(useful, raw, 0.0, version)
+
+
+def second(examples: Sequence[Example], fast: Weights) -> Weights:
+    """`fast` with the editor in it: how much each of both counts is fitted on the candidates that the editor read.
+
+    What it says must come from networks that never saw the show of the example. Raises ValueError as `fit` does.
+    """
+    useful = [e for e in examples if e.gains[~np.isnan(e.editor)].sum() > 0]
+    if not useful:
+        raise ValueError("no example holds a pick that was read")
+    reads = [~np.isnan(e.editor) for e in useful]
+    pairs = [np.column_stack([e.rows @ fast.vector, e.editor])[read] for e, read in zip(useful, reads, strict=True)]
+    spread = np.vstack(pairs).std(axis=0)
+    wanted = [e.gains[read] / e.gains[read].sum() for e, read in zip(useful, reads, strict=True)]
+    harder = [np.where(e.traps & (e.gains == 0), np.log(TRAP_WEIGHT), 0.0) for e in useful]
+    offsets = [one[read] for one, read in zip(harder, reads, strict=True)]
+    features, editor = _newton([(p - p.mean(axis=0)) / spread for p in pairs], wanted, offsets) / spread
+    weights = _scaled(useful, fast.vector.astype(np.float64) * features, float(editor), fast.version)
+    return replace(weights, likes=_likes(useful))
+
+
+def _likes(useful: Sequence[Example]) -> dict[str, float]:
+    """How what the editor says goes together with each feature: their correlation, where it is worth telling."""
+    read = [~np.isnan(e.editor) for e in useful]
+    values = np.concatenate([e.editor[there] for e, there in zip(useful, read, strict=True)])
+    rows = np.vstack([e.rows[there] for e, there in zip(useful, read, strict=True)]).astype(np.float64)
+    spread = rows.std(axis=0)
+    together = ((rows - rows.mean(axis=0)) * (values - values.mean())[:, None]).mean(axis=0)
+    found = together / np.where(spread > 0, spread, 1.0) / (values.std() or 1.0)
+    return {f.name: round(float(r), 3) for f, r in zip(FEATURES, found, strict=True) if abs(r) >= WORTH_TELLING}
+
+
+def scored(example: Example, weights: Weights) -> Vector:
+    """The score of each candidate, not yet cut to [0, 1]."""
+    return example.rows @ weights.vector + weights.base + weights.share * np.nan_to_num(example.editor)
+
+
+def _scaled(useful: Sequence[Example], raw: Vector, editor: float, version: str) -> Weights:
+    """Weights in log odds brought to the scale of scores."""
+    scores = [e.rows @ raw + editor * np.nan_to_num(e.editor) for e in useful]
     typical, best = float(np.median(np.concatenate(scores))), float(np.median([s.max() for s in scores]))
     scale = 0.6 / (best - typical)
     base = 0.3 - typical * scale
@@ -147,4 +193,5 @@ def fit(examples: Sequence[Example], version: str) -> Weights:
         base=round(base, 4),
         floor=round(float(np.quantile(picked, 0.02)) * scale + base, 4),
         weights={f.name: round(float(w) * scale, 4) for f, w in zip(FEATURES, raw, strict=True)},
+        editor=round(editor * scale, 4),
     )

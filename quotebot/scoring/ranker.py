@@ -1,4 +1,7 @@
-"""The linear model: named features times fitted weights. Contributions add up to the score, to the last digit.
+"""The linear model: named parts times fitted weights. Contributions add up to the score, to the last digit.
+
+Each part is a feature of the line but one: what the editor, a network that reads the line and what stands around it,
+makes of it. The weights of the first look have no editor.
 
 Values and weights have four decimals and a contribution is their product, so that eight decimals hold it exactly and a
 person can check the sum with pencil and paper.
@@ -8,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from math import fsum
@@ -23,20 +26,39 @@ from quotebot.scoring.line import Line
 
 SHIPPED = "weights.json"
 TASTE = "taste"  # the part that a person's own decisions are
+VARIETY = "variety"  # the part that is lost to a better line of the same meaning
+EDITOR = "editor"  # the part that the second look is
 TOLD = 3  # of its reasons that are named
 Matrix = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """One weight a feature, the score of a line that has none of them, and the score below which
-    nothing is suggested. `taste` is what a person's own decisions add to the weight of a part, by its name."""
+    """One weight a feature, the score of a line that has none of them, and the score below which nothing is
+    suggested.
+
+    `editor` is the weight of what the second look says, 0 where there is none, and `likes` how that goes together with
+    each feature (correlation, in [-1, 1]). `taste` is what a person's own decisions add to the weight of a part, by its
+    name.
+    """
 
     version: str
     base: float
     floor: float
     weights: dict[str, float]
+    editor: float = 0.0
+    likes: Mapping[str, float] = field(default_factory=dict)
     taste: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def share(self) -> float:
+        """The weight of the editor, with the taste in it."""
+        return self.editor + self.taste.get(EDITOR, 0.0)
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The shipped weight of each part by its name, the editor's among them."""
+        return {**self.weights, EDITOR: self.editor}
 
     @cached_property
     def vector(self) -> Matrix:
@@ -44,29 +66,42 @@ class Weights:
         return np.array([self.weights[f.name] + self.taste.get(f.name, 0.0) for f in FEATURES], dtype=np.float32)
 
 
-def parse(text: str) -> Weights:
-    """The weights of a JSON file. Raises SettingsError where it does not fit this version's features."""
-    found = json.loads(text)
+def parse(text: str, *, editor: bool = False) -> Weights:
+    """The weights of a JSON file, with the editor's in them or those of the first look alone.
+
+    Raises SettingsError where they do not fit this version's features.
+    """
+    file = json.loads(text)
+    found = file["editor" if editor else "features"]
     missing = {f.name for f in FEATURES} ^ set(found["weights"])
     if missing:
         raise SettingsError(
-            f"The weights {found['version']} do not fit this version of quotebot ({min(missing)}). "
+            f"The weights {file['version']} do not fit this version of quotebot ({min(missing)}). "
             "Run quotebot fit again."
         )
-    return Weights(
-        version=found["version"], base=found["base"], floor=found["floor"], weights={**found["weights"]}
-    )  # fmt: skip
+    return Weights(version=file["version"], **found)
 
 
-def dump(weights: Weights) -> str:
-    """The JSON file of `weights`."""
-    fields = {"version": weights.version, "base": weights.base, "floor": weights.floor, "weights": weights.weights}
-    return json.dumps(fields, indent=1) + "\n"
+def dump(features: Weights, editor: Weights) -> str:
+    """The JSON file of both: the weights of the first look alone, and those with the editor."""
+    both = {
+        "version": features.version,
+        "features": {"base": features.base, "floor": features.floor, "weights": features.weights},
+        "editor": {
+            "base": editor.base,
+            "floor": editor.floor,
+            "editor": editor.editor,
+            "weights": editor.weights,
+            "likes": dict(editor.likes),
+        },
+    }
+    return json.dumps(both, indent=1) + "\n"
 
 
-def load() -> Weights:
-    """The weights that ship with the package."""
-    return parse((files("quotebot.scoring") / SHIPPED).read_text(encoding="utf-8"))
+def load(*, editor: bool = False) -> Weights:
+    """The weights that ship with the package, with the editor's in them or those of the first look alone."""
+    weights = parse((files("quotebot.scoring") / SHIPPED).read_text(encoding="utf-8"), editor=editor)
+    return weights if editor else replace(weights, version=f"{weights.version}-fast")
 
 
 def matrix(lines: Iterable[Line]) -> Matrix:
@@ -86,8 +121,27 @@ def tasted(parts: Iterable[Part], taste: Mapping[str, float]) -> list[Part]:
     return [Part(name=TASTE, value=1.0, weight=whole, contribution=whole, because=f"Your taste: {because}")]
 
 
-def score(line: Line, weights: Weights) -> Score:
-    """How quotable `line` is, in [0, 1], and why: its parts, the weightiest first."""
+def _of_editor(parts: Iterable[Part], weights: Weights, value: float) -> Part:
+    """What the editor says, and what of the line it tends to like and not to like."""
+    moved = [(weights.likes[part.name] * part.value, part.because) for part in parts if part.name in weights.likes]
+    most = sorted(moved, key=lambda one: -abs(one[0]))[:TOLD]
+    said = [f"{'likes' if pull > 0 else 'does not like'}: {why[:1].lower()}{why[1:]}" for pull, why in most]
+    because = "A network that has read what editors picked, and the talk around this line"
+    return Part(
+        name=EDITOR,
+        value=value,
+        weight=weights.editor,
+        contribution=round(value * weights.editor, 8),
+        because=f"{because}; it mostly {'; '.join(said)}" if said else because,
+    )
+
+
+def score(line: Line, weights: Weights, editor: float | None = None, *, lost: float = 0.0) -> Score:
+    """How quotable `line` is, in [0, 1], and why: its parts, the weightiest first.
+
+    `editor` is what the second look says of it, in [0, 1] with four decimals at most; None where it was not read.
+    `lost` is what it loses because a better line of the same list means much the same.
+    """
     parts = [
         Part(name="base", value=1.0, weight=weights.base, contribution=weights.base, because="Where every line starts")
     ]
@@ -103,7 +157,13 @@ def score(line: Line, weights: Weights) -> Score:
                     because=feature.because,
                 )
             )
+    if editor is not None and weights.editor:
+        parts.append(_of_editor(parts, weights, editor))
     parts += tasted(parts, weights.taste)
+    if lost:
+        parts.append(
+            Part(name=VARIETY, value=1.0, weight=-lost, contribution=-lost, because="A better line says much the same")
+        )
     total = round(fsum(part.contribution for part in parts), 8)
     within = min(1.0, max(0.0, total))
     if within != total:

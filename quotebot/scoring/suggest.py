@@ -1,7 +1,8 @@
 """The door of this room: a `Transcript` becomes ranked `Suggestion`s.
 
-Every candidate is scored, and only numbers are kept; the best are then looked at again, with their reasons. So an
-episode of any length needs little memory and the time of one pass.
+Every candidate is scored by its features, and only numbers are kept. The editor reads the few hundred best with what
+stands around them, and what it says counts too; of the best then come the reasons. So an episode of any length needs
+little memory and the time of one pass, and the costly look is taken where it matters.
 """
 
 from __future__ import annotations
@@ -9,29 +10,71 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from quotebot.errors import NothingQuotable
-from quotebot.model import Candidate, Misheard, Score, Speaker, Suggestion, Transcript
+from quotebot.model import DOUBTED, Candidate, Misheard, Score, Speaker, Suggestion, Transcript
 from quotebot.scoring import features, ranker
 from quotebot.scoring.candidates import candidates, of_turn
+from quotebot.scoring.editor.page import Page, page_of
+from quotebot.scoring.editor.reader import Reading
 from quotebot.scoring.edits import apply, fold, quote_id, words
 from quotebot.scoring.likeness import says_again
 from quotebot.scoring.line import Line, line_of, lines
 from quotebot.scoring.ranker import Weights
 from quotebot.scoring.repairs import UNSETTLED, mended
+from quotebot.scoring.reported import reported
 
 CHUNK = 1024  # candidates whose features are held at once
+READ = 300  # candidates that the editor reads: the best by their features
 REGIONS = 8  # parts of an episode; none of them may give more than SHARE of the list, for the whole is worth hearing
 SHARE = 4
+VARIETY = 0.1  # of the score; a line that says the same as a better one loses so much
 
 Spans = Sequence[tuple[int, int, int, int]]  # first, last, start, end of candidates
 
+
+class Reads(Protocol):
+    """The editor: what `editor.reader.Editor` is."""
+
+    def read(self, pages: Sequence[Page]) -> Reading:
+        """How much each page is what editors pick, and what it means, in the order of `pages`."""
+
+
+class Look(NamedTuple):
+    """The second look at some candidates: values by their place, and how alike two of them are in meaning, in [-1, 1]
+    and 0 where one was not read."""
+
+    values: dict[int, float]
+    rows: dict[int, int]
+    alike: npt.NDArray[np.float32]
+
+    def raise_likeness(self, liked: npt.NDArray[np.float64], chosen: int, at: npt.NDArray[np.int_]) -> None:
+        """Make `liked` as high as each is alike to the `chosen` one; the candidate i has its place at[i] there."""
+        if chosen in self.rows:
+            places = at[list(self.rows)]
+            liked[places] = np.maximum(liked[places], self.alike[self.rows[chosen]][list(self.rows.values())])
+
+    def among(self, places: Sequence[int]) -> Look:
+        """The same look at the candidates of these places, which are numbered anew."""
+        now = {old: new for new, old in enumerate(places)}
+        return Look(
+            {now[i]: value for i, value in self.values.items() if i in now},
+            {now[i]: row for i, row in self.rows.items() if i in now},
+            self.alike,
+        )
+
+
+UNREAD = Look({}, {}, np.zeros((0, 0), dtype=np.float32))
+
 # What a line is for, when it is for the conversation and not for a reader: never suggested, however it scores.
 DISQUALIFIED = (features.greeting, features.thanks)
-FLAGS = {
-    "reported": features.reported,
+MISLABELLED = "label?"  # the file's label almost surely names the wrong person
+FLAGS: dict[str, Callable[[Line], object]] = {
+    "reported": lambda line: reported(line.text),
     "question": features.asks,
     "points-outside": features.points_outside,
     "broken-off": features.half_quoted,
@@ -77,19 +120,31 @@ def rate(
     return spans, scores
 
 
-def pick(spans: Spans, scores: Sequence[float], texts: Callable[[int], str], *, count: int, length: int) -> list[int]:
+Chosen = dict[int, float]  # places of the chosen, best first, and how alike each is to the likest better one
+
+
+def pick(
+    spans: Spans, scores: Sequence[float], texts: Callable[[int], str], look: Look = UNREAD, *, count: int, length: int
+) -> Chosen:
     """The `count` best of `spans`, best first: none overlaps or repeats a better one, and no region gives too many.
 
-    `texts(i)` is the text of span i, `length` the transcript's in characters. Ties go to the earlier span.
+    What is like a better one in meaning loses `VARIETY` times its likeness: maximal marginal relevance (Carbonell and
+    Goldstein 1998). `texts(i)` is the text of span i, `length` the transcript's in characters. Ties go to the earlier
+    span.
     """
     order = np.lexsort((np.array([s[2] for s in spans]), -np.array(scores)))
-    chosen: list[int] = []
+    left, liked = np.array(scores, dtype=float)[order], np.zeros(len(spans))
+    place = np.empty(len(spans), dtype=int)
+    place[order] = np.arange(len(spans))
+    chosen: Chosen = {}
     taken: list[set[str]] = []
     full = max(1, -(-count // SHARE))
     regions = [0] * REGIONS
-    for i in order.tolist():
+    for _ in range(len(spans)):
+        at = int(np.argmax(left - VARIETY * liked))
         if len(chosen) == count:
             break
+        left[at], i = -np.inf, int(order[at])
         start, end = spans[i][2:]
         region = min(start * REGIONS // max(length, 1), REGIONS - 1)
         if regions[region] == full or any(start < spans[j][3] and spans[j][2] < end for j in chosen):
@@ -97,25 +152,50 @@ def pick(spans: Spans, scores: Sequence[float], texts: Callable[[int], str], *, 
         said = set(words(texts(i)))
         if any(says_again(said, other) for other in taken):
             continue
-        chosen.append(i)
+        chosen[i] = round(float(liked[at]), 3)
         taken.append(said)
         regions[region] += 1
+        look.raise_likeness(liked, i, place)
     return chosen
 
 
 def _flags(line: Line, speaker: Speaker) -> tuple[str, ...]:
     raised = [name for name, sees in FLAGS.items() if sees(line)]
-    return (*raised, *(["unattributed"] if speaker.name is None else []))
+    doubted = speaker.source == "labelled" and speaker.confidence <= DOUBTED
+    return (*raised, *([MISLABELLED] if doubted else []), *(["unattributed"] if speaker.name is None else []))
 
 
-def _again(transcript: Transcript, span: tuple[int, int, int, int]) -> Candidate:
+def again(transcript: Transcript, span: tuple[int, int, int, int]) -> Candidate:
     """The candidate at `span`, whose edits were not kept."""
     turn = transcript.turns[transcript.sentences[span[0]].turn]
     return next(c for c in of_turn(transcript, turn, span[0], span[0] + 1) if (c.first, c.last, c.start, c.end) == span)
 
 
+def second_look(transcript: Transcript, spans: Spans, scores: list[float], weights: Weights, editor: Reads) -> Look:
+    """What `editor` says of the best of `spans`; `scores` are raised by its share of each."""
+    best = np.argsort(-np.array(scores), kind="stable")[:READ].tolist()
+    look = look_at(best, editor.read([page_of(transcript, again(transcript, spans[i])) for i in best]))
+    for i, value in look.values.items():
+        scores[i] += weights.share * value
+    return look
+
+
+def look_at(places: Sequence[int], reading: Reading) -> Look:
+    """The look at the candidates of these places that `reading` is."""
+    apart = reading.meaning - reading.meaning.mean(axis=0)  # what all of them speak of is no likeness
+    apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
+    values = {i: round(float(value), 3) for i, value in zip(places, reading.values, strict=True)}
+    return Look(values, {i: row for row, i in enumerate(places)}, apart @ apart.T)
+
+
 def _suggestion(
-    transcript: Transcript, candidate: Candidate, weights: Weights, names: Sequence[Misheard]
+    transcript: Transcript,
+    candidate: Candidate,
+    weights: Weights,
+    names: Sequence[Misheard],
+    *,
+    editor: float | None,
+    like: float,
 ) -> Suggestion:
     """The candidate with its score, which is that of the words as the file has them, and its names mended."""
     line = next(lines(transcript, [candidate]))
@@ -129,7 +209,7 @@ def _suggestion(
         text=apply(evidence, candidate.edits),
         raw=fold(evidence),
         speaker=speaker,
-        score=ranker.score(line, weights),
+        score=ranker.score(line, weights, editor, lost=round(VARIETY * like, 4)),
         flags=(*_flags(line, speaker), *([UNSETTLED] if left else [])),
     )
 
@@ -137,6 +217,7 @@ def _suggestion(
 def suggest(
     transcript: Transcript,
     weights: Weights,
+    editor: Reads | None = None,
     *,
     count: int = 20,
     max_chars: int = 280,
@@ -146,23 +227,36 @@ def suggest(
 ) -> list[Suggestion]:
     """The `count` best lines of `transcript`, best first, with what is sure of `names` mended in them.
 
-    Raises NothingQuotable where no line reaches the floor of `weights`. The same transcript and weights give the same
-    list.
+    `weights` have the share of `editor` in them, or that of none. Raises NothingQuotable where no line reaches their
+    floor. The same transcript, weights and editor give the same list.
     """
     spans, scores = rate(transcript, weights, max_chars=max_chars, min_words=min_words, progress=progress)
+    look = second_look(transcript, spans, scores, weights, editor) if editor else UNREAD
     worth = [i for i, value in enumerate(scores) if value >= weights.floor]
     if not worth:
         raise NothingQuotable(
             f"Nothing in {transcript.episode.file} is quotable: no sentence stands on its own and says something. "
             "Look at it with quotebot transcript show."
         )
-    spans, scores = [spans[i] for i in worth], [scores[i] for i in worth]
+    look = look.among(worth)
     best = pick(
-        spans, scores, lambda i: transcript.text[slice(*spans[i][2:])], count=count, length=len(transcript.text)
+        [spans[i] for i in worth],
+        [scores[i] for i in worth],
+        lambda at: transcript.text[slice(*spans[worth[at]][2:])],
+        look,
+        count=count,
+        length=len(transcript.text),
     )
-    return [_suggestion(transcript, _again(transcript, spans[i]), weights, names) for i in best]
+    return [
+        _suggestion(
+            transcript, again(transcript, spans[worth[at]]), weights, names, editor=look.values.get(at), like=like
+        )
+        for at, like in best.items()
+    ]
 
 
-def score_line(text: str, weights: Weights) -> Score:
+def score_line(text: str, weights: Weights, editor: Reads | None = None) -> Score:
     """How quotable `text` is by itself, in [0, 1], with nothing known of where it stood."""
-    return ranker.score(line_of(fold(text)), weights)
+    shown = fold(text)
+    value = round(float(editor.read([Page(shown)]).values[0]), 3) if editor else None
+    return ranker.score(line_of(shown), weights, value)

@@ -1,4 +1,4 @@
-"""What `quotebot suggest` costs, beside a summariser on the same text, in one run.
+"""What `quotebot suggest` costs, beside itself without the second look, with it at every line, and two summarisers.
 
     python tests/bench/cost.py [TRANSCRIPT] [--peers-python PYTHON] [--runs 5] [--sizes 1,10,100]
 
@@ -56,9 +56,15 @@ def medians(costs: list[Cost]) -> Cost:
     return Cost(**{name: statistics.median(getattr(c, name) for c in costs) for name in ("cpu", "wall", "peak")})
 
 
-def suggest(file: Path) -> list[str]:
+def suggest(file: Path, *options: str) -> list[str]:
     """The command that is measured."""
-    return [*QUOTEBOT, "suggest", str(file), "--format", "json"]
+    return [*QUOTEBOT, "suggest", str(file), "--format", "json", *options]
+
+
+def thorough(file: Path) -> list[str]:
+    """The same where the editor reads every candidate, and not only the best by their features."""
+    script = "from quotebot.scoring import suggest; suggest.READ = 10**9; from quotebot.cli.main import main; main()"
+    return [sys.executable, "-c", script, *suggest(file)[len(QUOTEBOT) :]]
 
 
 def sentences(file: Path) -> str:
@@ -71,12 +77,12 @@ def sentences(file: Path) -> str:
     return "\n".join(" ".join(found["text"][s["start"] : s["end"]].split()) for s in spans)
 
 
-def lexrank(python: str, file: Path, folder: Path) -> list[str]:
-    """The peer's command, on the sentences of `file`, written to `folder`."""
+def peer(python: str, file: Path, folder: Path, method: str = "sumy-lexrank") -> list[str]:
+    """A peer's command, on the sentences of `file`, written to `folder`."""
     lines = folder / f"{file.stem}.lines"
     lines.write_text(sentences(file), encoding="utf-8")
     script = str(SHARED / "tools" / "rank_peers.py")
-    return [python, script, str(lines), "--methods", "sumy-lexrank", "--timeout", "500"]
+    return [python, script, str(lines), "--methods", method, "--timeout", "500"]
 
 
 def grown(text: str, times: int) -> str:
@@ -98,19 +104,25 @@ def row(name: str, cost: Cost, words: int = 0) -> str:
 
 
 def turns(transcript: Path, python: str | None, runs: int, folder: Path) -> None:
-    """Print the medians of the two commands in turn; the first of each warms the disk and is not counted."""
-    ours, theirs = [], []
-    peer = lexrank(python, transcript, folder) if python else []
+    """Print the medians of the commands in turn, and ours as a share; the first of each warms the disk only."""
+    commands = {
+        "quotebot suggest": suggest(transcript),
+        "quotebot suggest --fast": suggest(transcript, "--fast"),
+        "the same, every line read": thorough(transcript),
+    }
+    if python:
+        commands |= {name: peer(python, transcript, folder, name) for name in ("sumy-lexrank", "sumy-textrank")}
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(runs + 1):
-        ours.append(run(suggest(transcript)))
-        if peer:
-            theirs.append(run(peer))
-    us = medians(ours[1:])
-    print(row("quotebot suggest", us))
-    if theirs:
-        print(row("sumy-lexrank", them := medians(theirs[1:])))
-        ratio = Cost(cpu=us.cpu / them.cpu, wall=us.wall / them.wall, peak=us.peak / them.peak)
-        print(row("ratio, quotebot / sumy-lexrank", ratio))
+        for name, command in commands.items():
+            costs[name].append(run(command))
+    us = medians(costs["quotebot suggest"][1:])
+    for name, found in costs.items():
+        them = medians(found[1:])
+        print(row(name, them))
+        if name.startswith("sumy"):
+            ratio = Cost(cpu=us.cpu / them.cpu, wall=us.wall / them.wall, peak=us.peak / them.peak)
+            print(row(f"ratio, quotebot / {name}", ratio))
     print(row("quotebot --help", medians([run([*QUOTEBOT, "--help"]) for _ in range(runs + 1)][1:])))
 
 
@@ -122,7 +134,7 @@ def growth(text: str, python: str | None, size: int, folder: Path) -> None:
     print(row(f"quotebot suggest, {size} x", run(suggest(file)), words), flush=True)
     if python and size <= PEER_SIZES:
         try:
-            print(row(f"sumy-lexrank, {size} x", run(lexrank(python, file, folder)), words), flush=True)
+            print(row(f"sumy-lexrank, {size} x", run(peer(python, file, folder)), words), flush=True)
         except subprocess.CalledProcessError as exc:
             print(f"sumy-lexrank, {size} x: no figure: {exc.output}", flush=True)
 

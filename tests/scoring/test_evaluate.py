@@ -3,17 +3,20 @@
 import importlib.util
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
 from quotebot.scoring import evaluate, ranker
-from quotebot.scoring.evaluate import Figures, Graded, left_out, mean, measure, prepare, rank
+from quotebot.scoring.editor.page import Page
+from quotebot.scoring.editor.reader import Editor, Reading
+from quotebot.scoring.evaluate import MEANING, Figures, Graded, left_out, mean, measure, prepare, rank
 from quotebot.scoring.fit import Pick, Span
-from quotebot.scoring.suggest import suggest
+from quotebot.scoring.suggest import rate, second_look, suggest
 
 from .samples import GOOD, PLAIN, dialogue, transcript
 
@@ -82,6 +85,25 @@ def test_ranking_a_prepared_transcript_gives_what_suggest_gives() -> None:
     weights = ranker.load()
     found = suggest(SHOWS[0].transcript, weights)
     assert rank(prepare(SHOWS[0]), weights) == [(one.candidate.start, one.candidate.end) for one in found]
+
+
+class Overheard(Editor):
+    reading: Reading
+
+    def read(self, pages: Sequence[Page]) -> Reading:
+        self.reading = super().read(pages)
+        return self.reading
+
+
+def test_ranking_by_readings_gives_what_suggest_gives_with_the_editor() -> None:
+    source, weights, editor = SHOWS[0].transcript, ranker.load(editor=True), Overheard()
+    spans, scores = rate(source, weights, max_chars=280, min_words=5)
+    said = second_look(source, spans, scores, weights, editor)
+    rows = np.array([(*spans[at][2:], value) for at, value in said.values.items()])
+    readings = {source.sha256: rows, f"{source.sha256}{MEANING}": editor.reading.meaning}
+    found = suggest(source, weights, editor)
+    assert rank(prepare(SHOWS[0], readings), weights) == [(one.candidate.start, one.candidate.end) for one in found]
+    assert any(part.name == ranker.EDITOR for part in found[0].score.parts)
 
 
 def test_each_show_is_ranked_by_weights_learned_on_the_others(monkeypatch: pytest.MonkeyPatch) -> None:

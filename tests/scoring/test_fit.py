@@ -6,18 +6,21 @@ import pytest
 from quotebot.model import Candidate, Edit
 from quotebot.scoring import ranker
 from quotebot.scoring.features import FEATURES
-from quotebot.scoring.fit import Example, Pick, fit, gain, matches, shown_span
+from quotebot.scoring.fit import Example, Pick, fit, gain, matches, scored, second, shown_span
 from quotebot.scoring.line import line_of
 
 from .samples import GOOD, PLAIN
 
 
-def episode(name: str, good: tuple[str, ...], traps: tuple[int, ...] = ()) -> Example:
-    """Plain lines and, after them, the lines that were picked."""
+def episode(name: str, good: tuple[str, ...], traps: tuple[int, ...] = (), editor: float = np.nan) -> Example:
+    """Plain lines and, after them, the lines that were picked, of which alone the editor says `editor`."""
     said = [*PLAIN, "We moved the boats here today and then they left.", "He said that it was fine with them.", *good]
     wanted = np.array([3.0 if line in good else 0.0 for line in said])
     trapped = np.array([i in traps for i in range(len(said))])
-    return Example(name=name, show=name, rows=ranker.matrix(map(line_of, said)), gains=wanted, traps=trapped)
+    eye = np.where(wanted > 0, editor, editor * 0.0)
+    return Example(
+        name=name, show=name, rows=ranker.matrix(map(line_of, said)), gains=wanted, traps=trapped, editor=eye
+    )
 
 
 EPISODES = (episode("one", GOOD[:4]), episode("two", GOOD[4:]))
@@ -34,8 +37,8 @@ def test_fitted_weights_rank_the_picks_above_the_rest() -> None:
 
 def test_the_same_episodes_give_the_same_weights_which_come_back_from_their_file() -> None:
     weights = fit(EPISODES, "again")
-    assert ranker.dump(weights) == ranker.dump(fit(EPISODES, "again"))
-    assert ranker.parse(ranker.dump(weights)) == weights
+    assert weights == fit(EPISODES, "again")
+    assert ranker.parse(ranker.dump(weights, weights)) == weights
     assert list(weights.weights) == [feature.name for feature in FEATURES]
 
 
@@ -79,3 +82,24 @@ def test_a_candidate_is_compared_without_the_lead_it_drops() -> None:
     lead = Edit(op="drop_lead", start=0, end=4)
     assert shown_span(Candidate(first=0, last=1, start=10, end=50, edits=(lead,))) == (14, 50)
     assert shown_span(Candidate(first=0, last=1, start=10, end=50)) == (10, 50)
+
+
+def test_an_editor_who_knows_the_picks_counts_and_is_told_by_what_it_goes_with() -> None:
+    read = [episode("one", GOOD[:4], editor=0.9), episode("two", GOOD[4:], editor=0.9)]
+    features = fit(read, "features")
+    weights = second(read, features)
+    assert weights.editor > 0.05
+    assert weights.likes and all(-1 <= r <= 1 for r in weights.likes.values())
+    assert np.corrcoef(weights.vector, features.vector)[0, 1] == pytest.approx(1.0, abs=1e-3)  # the same first look
+    for example in read:
+        with_eye, without = scored(example, weights), example.rows @ weights.vector + weights.base
+        assert (with_eye - without)[example.gains > 0] == pytest.approx(0.9 * weights.editor)
+
+
+def test_lines_that_nobody_read_have_no_share_of_the_editor_and_teach_none() -> None:
+    unread = list(EPISODES)
+    with pytest.raises(ValueError, match="read"):
+        second(unread, fit(unread, "features"))
+    weights = second([episode("one", GOOD[:4], editor=0.9)], fit(unread, "features"))
+    bare = unread[0].rows @ weights.vector + weights.base
+    assert scored(unread[0], weights) == pytest.approx(bare)

@@ -56,7 +56,9 @@ def test_parts_come_weightiest_first_and_name_nothing_without_effect() -> None:
 
 
 def test_weights_come_back_from_their_file_as_they_were() -> None:
-    assert ranker.parse(ranker.dump(SHIPPED)) == SHIPPED
+    full = ranker.load(editor=True)
+    file = ranker.dump(SHIPPED, full)
+    assert (ranker.parse(file), ranker.parse(file, editor=True)) == (SHIPPED, full)
 
 
 def test_the_shipped_weights_fit_the_features() -> None:
@@ -66,11 +68,11 @@ def test_the_shipped_weights_fit_the_features() -> None:
 
 @pytest.mark.parametrize("change", ["less", "more"])
 def test_weights_of_other_features_are_refused(change: str) -> None:
-    data = json.loads(ranker.dump(SHIPPED))
+    data = json.loads(ranker.dump(SHIPPED, SHIPPED))
     if change == "less":
-        del data["weights"]["maxim"]
+        del data["features"]["weights"]["maxim"]
     else:
-        data["weights"]["charm"] = 0.5
+        data["features"]["weights"]["charm"] = 0.5
     with pytest.raises(SettingsError, match="charm" if change == "more" else "maxim"):
         ranker.parse(json.dumps(data))
 

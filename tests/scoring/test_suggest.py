@@ -1,15 +1,18 @@
 """The list a person sees: the same every time, nothing twice, from all of the episode, and each line proven."""
 
 from itertools import pairwise
+from math import fsum
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from quotebot.errors import NothingQuotable
 from quotebot.model import Episode, Suggestion, Transcript
 from quotebot.scoring import ranker
+from quotebot.scoring.editor.reader import Editor
 from quotebot.scoring.edits import quote_id, verify
-from quotebot.scoring.suggest import pick, score_line, suggest
+from quotebot.scoring.suggest import Look, pick, score_line, suggest
 from quotebot.transcript.reader import read
 
 from .samples import GOOD, dialogue, talk, transcript
@@ -64,14 +67,14 @@ def test_length_limits_hold_and_questions_and_courtesies_are_never_suggested() -
 def test_no_eighth_of_the_episode_gives_more_than_a_quarter_of_the_list() -> None:
     spans = [(i, i + 1, i * 10, i * 10 + 8) for i in range(80)]
     scores = [1.0 - i / 100 for i in range(80)]  # the opening has all the best
-    chosen = pick(spans, scores, lambda i: f"word{i}", count=8, length=800)
+    chosen = list(pick(spans, scores, lambda i: f"word{i}", count=8, length=800))
     assert chosen == [0, 1, 10, 11, 20, 21, 30, 31]
 
 
 def test_of_spans_that_overlap_or_say_the_same_the_better_is_kept_and_ties_go_to_the_earlier() -> None:
     spans = [(0, 1, 0, 10), (0, 2, 0, 20), (3, 4, 300, 310), (5, 6, 500, 510), (7, 8, 700, 710)]
     texts = ["a roof", "a roof of ours", "honest flour makes bread", "honest flour makes good bread", "rain"]
-    assert pick(spans, [0.5, 0.6, 0.4, 0.4, 0.4], texts.__getitem__, count=4, length=800) == [1, 2, 4]
+    assert list(pick(spans, [0.5, 0.6, 0.4, 0.4, 0.4], texts.__getitem__, count=4, length=800)) == [1, 2, 4]
 
 
 def test_a_talk_of_greetings_holds_nothing_quotable() -> None:
@@ -123,3 +126,20 @@ def test_no_part_of_the_real_interview_gives_more_than_its_share(seed: tuple[Tra
     source, found = seed
     eighths = [one.candidate.start * 8 // len(source.text) for one in found]
     assert max(eighths.count(part) for part in range(8)) <= 5
+
+
+def test_a_line_that_means_what_a_better_one_means_gives_way() -> None:
+    spans = [(i, i + 1, 100 * i, 100 * i + 50) for i in range(3)]
+    near = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.float32)
+    found = pick(spans, [0.9, 0.8, 0.75], lambda i: f"word{i}", Look({}, {0: 0, 1: 1, 2: 2}, near), count=3, length=300)
+    assert found == {0: 0.0, 2: 0.0, 1: 1.0}
+
+
+def test_with_the_editor_scores_still_add_up_and_fall_from_line_to_line() -> None:
+    source = transcript(dialogue(GOOD * 3))
+    found = suggest(source, ranker.load(editor=True), Editor())
+    totals = [one.score.total for one in found]
+    assert totals == sorted(totals, reverse=True)
+    for one in found:
+        assert round(fsum(part.contribution for part in one.score.parts), 8) == one.score.total
+    assert {part.name for one in found for part in one.score.parts} >= {ranker.EDITOR}
