@@ -141,7 +141,7 @@ def fit(examples: Sequence[Example], version: str) -> Weights:
     house = np.array([HOUSE.get(f.name, 0.0) for f in FEATURES])
     rows = [(e.rows - mean) / spread * (house == 0) for e in useful]
     wanted = [e.gains / e.gains.sum() for e in useful]
-    offsets = [e.rows @ house + np.where(e.traps & (e.gains == 0), np.log(TRAP_WEIGHT), 0.0) for e in useful]
+    offsets = [_offsets(e, house) for e in useful]
     raw = _newton(rows, wanted, offsets) / spread + house
     return _scaled(useful, raw, 0.0, version)
 
@@ -154,15 +154,21 @@ def second(examples: Sequence[Example], fast: Weights) -> Weights:
     useful = [e for e in examples if e.gains[~np.isnan(e.editor)].sum() > 0]
     if not useful:
         raise ValueError("no example holds a pick that was read")
+    house = np.array([HOUSE.get(f.name, 0.0) for f in FEATURES])
+    learned = fast.vector.astype(np.float64) * (house == 0)
     reads = [~np.isnan(e.editor) for e in useful]
-    pairs = [np.column_stack([e.rows @ fast.vector, e.editor])[read] for e, read in zip(useful, reads, strict=True)]
+    pairs = [np.column_stack([e.rows @ learned, e.editor])[read] for e, read in zip(useful, reads, strict=True)]
     spread = np.vstack(pairs).std(axis=0)
     wanted = [e.gains[read] / e.gains[read].sum() for e, read in zip(useful, reads, strict=True)]
-    harder = [np.where(e.traps & (e.gains == 0), np.log(TRAP_WEIGHT), 0.0) for e in useful]
-    offsets = [one[read] for one, read in zip(harder, reads, strict=True)]
+    offsets = [_offsets(e, house)[read] for e, read in zip(useful, reads, strict=True)]
     features, editor = _newton([(p - p.mean(axis=0)) / spread for p in pairs], wanted, offsets) / spread
-    weights = _scaled(useful, fast.vector.astype(np.float64) * features, float(editor), fast.version)
+    weights = _scaled(useful, learned * features + house, float(editor), fast.version)
     return replace(weights, likes=_likes(useful))
+
+
+def _offsets(example: Example, house: Vector) -> Vector:
+    """What is not fitted: the weights of the house, and how much harder a trap competes."""
+    return example.rows @ house + np.where(example.traps & (example.gains == 0), np.log(TRAP_WEIGHT), 0.0)
 
 
 def _likes(useful: Sequence[Example]) -> dict[str, float]:

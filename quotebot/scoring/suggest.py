@@ -29,7 +29,7 @@ from quotebot.scoring.repairs import UNSETTLED, mended
 from quotebot.scoring.reported import reported
 
 CHUNK = 1024  # candidates whose features are held at once
-READ = 300  # candidates that the editor reads: the best by their features
+READ = 200  # candidates that the editor reads: the best by their features
 REGIONS = 8  # parts of an episode; none of them may give more than SHARE of the list, for the whole is worth hearing
 SHARE = 4
 VARIETY = 0.1  # of the score; a line that says the same as a better one loses so much

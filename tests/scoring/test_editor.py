@@ -12,7 +12,7 @@ from quotebot.scoring.editor.page import OTHER_VOICE, Page, page_of
 from quotebot.scoring.editor.reader import AFTER, BEFORE, LINE, WIDTH, Editor, batches, padded, sequence
 from quotebot.scoring.editor.wordpiece import WordPiece
 
-from .samples import GOOD, PLAIN, dialogue, transcript
+from .samples import GOOD, PLAIN, talk, transcript
 
 PIECES = WordPiece(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "clock", "##s", "wrong", "w", "##r", "é", "e", "."])
 EDITOR = Editor()
@@ -43,15 +43,16 @@ def test_any_text_has_numbers_of_the_vocabulary(text: str) -> None:
 
 
 def test_a_page_holds_what_was_said_around_the_line_and_marks_another_voice() -> None:
-    source = transcript(dialogue((PLAIN[0], GOOD[0], PLAIN[1])))
+    source = transcript(talk(("Ana", "What is a clock?"), ("Bo", f"{PLAIN[0]} {GOOD[0]}"), ("Ana", PLAIN[1])))
     page = next(p for p in (page_of(source, c) for c in candidates(source)) if p.text == GOOD[0])
-    assert PLAIN[0] in page.before and page.after.endswith(PLAIN[1])
-    assert OTHER_VOICE in page.before or OTHER_VOICE in page.after
+    assert page.before == f"What is a clock? {OTHER_VOICE} {PLAIN[0]}"
+    assert page.after == f"{OTHER_VOICE} {PLAIN[1]}"
 
 
 def test_a_clause_is_read_with_the_rest_of_its_sentence() -> None:
     clause, rest = "Every bridge in this town was built by people who hated boats", "and the boats never forgave them"
-    source = transcript(f"Ana: {clause}, {rest}, not even in the long summers when nobody crossed the water at all.")
+    said = f"{clause}, {rest}, not even in the long summers when nobody crossed the water at all."
+    source = transcript(talk(("Ana", "What of the bridges?"), ("Bo", said)))
     page = next(p for p in (page_of(source, c) for c in candidates(source)) if p.text == f"{clause}.")
     assert rest in page.after
 
@@ -101,9 +102,12 @@ def test_hostile_text_is_read_like_any_other() -> None:
     assert ((values >= 0) & (values <= 1)).all() and np.isfinite(meaning).all()
 
 
-def test_lines_that_mean_the_same_are_nearer_than_lines_that_share_words() -> None:
-    said = ("Children learn fastest when they play.", "Kids pick things up quickest by playing.",
-            "Children pay less for the fastest train when they travel.")  # fmt: skip
+def test_a_thing_said_again_in_other_words_is_nearer_than_another_thing() -> None:
+    said = (
+        "A million people die on the roads every year.",
+        "Each year a million of us are killed in traffic accidents.",
+        "A million people came to the fair in spring.",
+    )
     meaning = EDITOR.read([Page(text) for text in (*said, *GOOD, *PLAIN)]).meaning
     apart = meaning - meaning.mean(axis=0)
     apart /= np.linalg.norm(apart, axis=1, keepdims=True)

@@ -6,7 +6,7 @@ import pytest
 from quotebot.model import Candidate, Edit
 from quotebot.scoring import ranker
 from quotebot.scoring.features import FEATURES
-from quotebot.scoring.fit import Example, Pick, fit, gain, matches, scored, second, shown_span
+from quotebot.scoring.fit import HOUSE, Example, Pick, fit, gain, matches, scored, second, shown_span
 from quotebot.scoring.line import line_of
 
 from .samples import GOOD, PLAIN
@@ -88,9 +88,10 @@ def test_an_editor_who_knows_the_picks_counts_and_is_told_by_what_it_goes_with()
     read = [episode("one", GOOD[:4], editor=0.9), episode("two", GOOD[4:], editor=0.9)]
     features = fit(read, "features")
     weights = second(read, features)
-    assert weights.editor > 0.05
+    assert weights.editor > 0
     assert weights.likes and all(-1 <= r <= 1 for r in weights.likes.values())
-    assert np.corrcoef(weights.vector, features.vector)[0, 1] == pytest.approx(1.0, abs=1e-3)  # the same first look
+    learned = np.array([f.name not in HOUSE for f in FEATURES])  # the same first look, but for what is set by hand
+    assert np.corrcoef(weights.vector[learned], features.vector[learned])[0, 1] == pytest.approx(1.0, abs=1e-3)
     for example in read:
         with_eye, without = scored(example, weights), example.rows @ weights.vector + weights.base
         assert (with_eye - without)[example.gains > 0] == pytest.approx(0.9 * weights.editor)
