@@ -16,7 +16,7 @@ from quotebot.errors import BrokenFormat, UnreadableFile
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from quotebot.scoring.evaluate import Figures, Graded, Look, Prepared, Readings, Wording
+    from quotebot.scoring.evaluate import By, Figures, Graded, Prepared, Readings, Wording
     from quotebot.scoring.fit import Span
     from quotebot.settings import Settings
 
@@ -105,10 +105,10 @@ def _in_words(found: Wording) -> Iterator[str]:
         )
 
 
-def _ranked(prepared: Sequence[Prepared], look: Look) -> list[tuple[Prepared, list[Span]]]:
+def _ranked(prepared: Sequence[Prepared], by: By) -> list[tuple[Prepared, list[Span]]]:
     from quotebot.scoring.evaluate import left_out
 
-    return list(left_out(prepared, look))
+    return list(left_out(prepared, by))
 
 
 def _figures(ranked: Iterable[tuple[Prepared, list[Span]]]) -> Measured:

@@ -19,6 +19,7 @@ from rapidfuzz.distance import Levenshtein
 from quotebot.model import Candidate, Transcript
 from quotebot.scoring import suggest
 from quotebot.scoring.candidates import candidates
+from quotebot.scoring.editor.look import UNREAD, Look, look_at
 from quotebot.scoring.editor.reader import Reading
 from quotebot.scoring.edits import apply, fold, words
 from quotebot.scoring.features import FEATURES
@@ -27,7 +28,7 @@ from quotebot.scoring.line import lines
 from quotebot.scoring.ranker import Weights, matrix
 
 TOP = 20
-Look = Literal["features", "editor", "both"]
+By = Literal["features", "editor", "both"]
 EDITOR_ALONE = Weights(
     version="editor alone", base=0.0, floor=0.001, weights=dict.fromkeys((f.name for f in FEATURES), 0.0), editor=1.0
 )
@@ -52,7 +53,7 @@ class Prepared:
     example: Example
     spans: tuple[tuple[int, int, int, int], ...]
     fitting: tuple[bool, ...]
-    look: suggest.Look = suggest.UNREAD
+    look: Look = UNREAD
 
 
 # What a network that never saw the show says of the candidates of a transcript, by the hash of its file: a row each of
@@ -118,14 +119,14 @@ def prepare(graded: Graded, readings: Readings | None = None, *, max_chars: int 
     return Prepared(graded=graded, example=example, spans=spans, fitting=fitting, look=look)
 
 
-def _look(found: Sequence[Candidate], readings: Readings, name: str) -> suggest.Look:
+def _look(found: Sequence[Candidate], readings: Readings, name: str) -> Look:
     if name not in readings:
-        return suggest.UNREAD
+        return UNREAD
     place = {(c.start, c.end): i for i, c in enumerate(found)}
     rows = readings[name]
     known = [place[int(a), int(b)] for a, b in rows[:, :2]]
     meaning = readings[f"{name}{MEANING}"].astype(np.float32)
-    return suggest.look_at(known, Reading(rows[:, 2].astype(np.float32), meaning))
+    return look_at(known, Reading(rows[:, 2].astype(np.float32), meaning))
 
 
 def rank(prepared: Prepared, weights: Weights, *, count: int = TOP) -> list[Span]:
@@ -138,7 +139,7 @@ def rank(prepared: Prepared, weights: Weights, *, count: int = TOP) -> list[Span
         spans,
         [float(scores[i]) for i in keep],
         lambda i: text[slice(*spans[i][2:])],
-        prepared.look.among(keep) if weights.editor else suggest.UNREAD,
+        prepared.look.among(keep) if weights.editor else UNREAD,
         count=count,
         length=len(text),
     )
@@ -221,19 +222,19 @@ def mean(found: Sequence[Figures]) -> Figures:
 
 
 def left_out(
-    prepared: Sequence[Prepared], look: Look = "features", *, progress: Callable[[float], None] | None = None
+    prepared: Sequence[Prepared], by: By = "features", *, progress: Callable[[float], None] | None = None
 ) -> Iterator[tuple[Prepared, list[Span]]]:
     """Each transcript with its ranking by weights fitted on all other shows, in order of show and name.
 
-    `look` says what ranks: the features, the editor alone, or both, as `suggest` does it; the last two need readings
+    `by` says what ranks: the features, the editor alone, or both, as `suggest` does it; the last two need readings
     by networks that never saw the show.
     """
     shows = sorted({p.graded.show for p in prepared})
     for done, show in enumerate(shows, start=1):
         others = [p.example for p in prepared if p.graded.show != show]
         weights = fit(others, version=f"without {show}")
-        if look != "features":
-            weights = second(others, weights) if look == "both" else EDITOR_ALONE
+        if by != "features":
+            weights = second(others, weights) if by == "both" else EDITOR_ALONE
         for p in (p for p in prepared if p.graded.show == show):
             yield p, rank(p, weights)
         if progress:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotebot.scoring.features import FEATURES
+from quotebot.scoring.ranker import EDITOR
 from quotebot.scoring.taste import Lesson, Taste, board, chances
 
 SURE = 3.3  # standard deviations; of a hundred parts that mean nothing one is told in ten people
@@ -21,7 +22,7 @@ MOST = 6  # habits that are told
 CHARS = (60, 90, 120, 160, 200)
 LENGTHS = "words_"  # how the parts begin that say the same of a length
 
-PHRASES = {feature.name: feature.because for feature in FEATURES}
+PHRASES = {feature.name: feature.because for feature in FEATURES} | {EDITOR: "Reads like what editors pick"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from quotebot.errors import NothingQuotable
 from quotebot.model import DOUBTED, Candidate, Misheard, Score, Speaker, Suggestion, Transcript
 from quotebot.scoring import features, ranker
 from quotebot.scoring.candidates import candidates, of_turn
+from quotebot.scoring.editor.look import UNREAD, Look, Reads, look_at
 from quotebot.scoring.editor.page import Page, page_of
-from quotebot.scoring.editor.reader import Reading
 from quotebot.scoring.edits import apply, fold, quote_id, words
 from quotebot.scoring.likeness import says_again
 from quotebot.scoring.line import Line, line_of, lines
@@ -35,40 +33,6 @@ SHARE = 4
 VARIETY = 0.1  # of the score; a line that says the same as a better one loses so much
 
 Spans = Sequence[tuple[int, int, int, int]]  # first, last, start, end of candidates
-
-
-class Reads(Protocol):
-    """The editor: what `editor.reader.Editor` is."""
-
-    def read(self, pages: Sequence[Page]) -> Reading:
-        """How much each page is what editors pick, and what it means, in the order of `pages`."""
-
-
-class Look(NamedTuple):
-    """The second look at some candidates: values by their place, and how alike two of them are in meaning, in [-1, 1]
-    and 0 where one was not read."""
-
-    values: dict[int, float]
-    rows: dict[int, int]
-    alike: npt.NDArray[np.float32]
-
-    def raise_likeness(self, liked: npt.NDArray[np.float64], chosen: int, at: npt.NDArray[np.int_]) -> None:
-        """Make `liked` as high as each is alike to the `chosen` one; the candidate i has its place at[i] there."""
-        if chosen in self.rows:
-            places = at[list(self.rows)]
-            liked[places] = np.maximum(liked[places], self.alike[self.rows[chosen]][list(self.rows.values())])
-
-    def among(self, places: Sequence[int]) -> Look:
-        """The same look at the candidates of these places, which are numbered anew."""
-        now = {old: new for new, old in enumerate(places)}
-        return Look(
-            {now[i]: value for i, value in self.values.items() if i in now},
-            {now[i]: row for i, row in self.rows.items() if i in now},
-            self.alike,
-        )
-
-
-UNREAD = Look({}, {}, np.zeros((0, 0), dtype=np.float32))
 
 # What a line is for, when it is for the conversation and not for a reader: never suggested, however it scores.
 DISQUALIFIED = (features.greeting, features.thanks)
@@ -178,14 +142,6 @@ def second_look(transcript: Transcript, spans: Spans, scores: list[float], weigh
     for i, value in look.values.items():
         scores[i] += weights.share * value
     return look
-
-
-def look_at(places: Sequence[int], reading: Reading) -> Look:
-    """The look at the candidates of these places that `reading` is."""
-    apart = reading.meaning - reading.meaning.mean(axis=0)  # what all of them speak of is no likeness
-    apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
-    values = {i: round(float(value), 3) for i, value in zip(places, reading.values, strict=True)}
-    return Look(values, {i: row for row, i in enumerate(places)}, apart @ apart.T)
 
 
 def _suggestion(

@@ -31,10 +31,10 @@ from quotebot.scoring.editor.page import Page, page_of
 from quotebot.scoring.editor.reader import batches, padded, sequence
 from quotebot.scoring.editor.wordpiece import WordPiece
 from quotebot.scoring.evaluate import MEANING, Graded, Prepared, grades, left_out, mean, measure, prepare
+from quotebot.scoring.suggest import READ
 from quotebot.transcript.reader import read as read_transcript
 
 GROUPS = 5
-READ = 400  # candidates of a left-out episode that are read: the best by features
 SOME = 4  # pages of each episode by which the network is made small
 LOW, HIGH = 0.02, 0.999  # quantiles of the network's numbers that become the values 0 and 1
 

@@ -27,7 +27,7 @@ def lesson() -> str:
 
 
 def test_it_shows_ranked_lines_of_the_guest_by_name_with_reasons(lesson: str) -> None:
-    ranks = [int(found) for found in re.findall(r"^ *(\d+)   0\.\d\d  ", lesson, re.MULTILINE)]
+    ranks = [int(found) for found in re.findall(r"^ *(\d+)   [01]\.\d\d  ", lesson, re.MULTILINE)]
     assert ranks == list(range(1, SHOWN + 1))
     assert "Edwin Pasko" in lesson
     assert re.search(r"^ +\+0\.\d\d  \w", lesson, re.MULTILINE)

@@ -10,9 +10,10 @@ import pytest
 from quotebot.errors import NothingQuotable
 from quotebot.model import Episode, Suggestion, Transcript
 from quotebot.scoring import ranker
+from quotebot.scoring.editor.look import Look
 from quotebot.scoring.editor.reader import Editor
 from quotebot.scoring.edits import quote_id, verify
-from quotebot.scoring.suggest import Look, pick, score_line, suggest
+from quotebot.scoring.suggest import pick, score_line, suggest
 from quotebot.transcript.reader import read
 
 from .samples import GOOD, dialogue, talk, transcript
@@ -131,7 +132,9 @@ def test_no_part_of_the_real_interview_gives_more_than_its_share(seed: tuple[Tra
 def test_a_line_that_means_what_a_better_one_means_gives_way() -> None:
     spans = [(i, i + 1, 100 * i, 100 * i + 50) for i in range(3)]
     near = np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], dtype=np.float32)
-    found = pick(spans, [0.9, 0.8, 0.75], lambda i: f"word{i}", Look({}, {0: 0, 1: 1, 2: 2}, near), count=3, length=300)
+    found = pick(
+        spans, [0.9, 0.8, 0.75], lambda i: f"word{i}", Look(dict.fromkeys(range(3), 0.5), near), count=3, length=300
+    )
     assert found == {0: 0.0, 2: 0.0, 1: 1.0}
 
 

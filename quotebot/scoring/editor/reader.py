@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from importlib.resources import files
@@ -76,6 +77,8 @@ class Editor:
 
     @cached_property
     def _network(self) -> object:
+        # From 1.29 on, the library reports each session to its makers unless this is set before it is loaded.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime  # here, not above: a tenth of a second that only the second look should pay
 
         options = onnxruntime.SessionOptions()
