@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--version", default="mine-1")
     parser.add_argument("--date", default="a day nobody wrote down", help="for the card")
     parser.add_argument("--bare", action="store_true", help="the line alone is read: to see what its surroundings add")
-    parser.add_argument("--seeds", type=int, default=1, help="networks fitted on the same episodes and averaged")
+    parser.add_argument("--seeds", type=int, default=2, help="networks whose weights are averaged in what ships")
+    parser.add_argument("--left-out-seeds", type=int, default=1, help="the same where shows are left out to measure")
     chosen = parser.parse_args(arguments)
     chosen.work.mkdir(parents=True, exist_ok=True)
     vocabulary = (chosen.base / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
@@ -124,12 +125,12 @@ def _ordered(one: Pupil, weights: ranker.Weights) -> Pupil:
     return one._replace(lesson=one.lesson._replace(order=order))
 
 
-def _network(chosen: argparse.Namespace, seen: Sequence[Pupil], name: str) -> torched.Network:
-    """The network fitted on `seen`, from the folder of work where it is there."""
+def _network(chosen: argparse.Namespace, seen: Sequence[Pupil], name: str, seeds: int) -> torched.Network:
+    """The mean of `seeds` networks fitted on `seen`, from the folder of work where they are there."""
     import torch
 
     arrays = []
-    for seed in range(1, chosen.seeds + 1):
+    for seed in range(1, seeds + 1):
         file: Path = chosen.work / f"{name}-{seed}.pt"
         if not file.exists():
 
@@ -148,7 +149,7 @@ def _left_out(chosen: argparse.Namespace, pupils: Sequence[Pupil]) -> Iterator[d
     for at, shows in enumerate(groups([one.prepared.graded.show for one in pupils])):
         seen = [one for one in pupils if one.prepared.graded.show not in shows]
         weights = fit.fit([one.prepared.example for one in seen], "seen")
-        network = _network(chosen, [_ordered(one, weights) for one in seen], f"without-{at}")
+        network = _network(chosen, [_ordered(one, weights) for one in seen], f"without-{at}", chosen.left_out_seeds)
         for one in (_ordered(one, weights) for one in pupils if one.prepared.graded.show in shows):
             places = one.lesson.order[:READ]
             spans = np.array([one.prepared.spans[place][2:] for place in places.tolist()], dtype=float)
@@ -164,7 +165,7 @@ def _write(
     """Fit on everything, and write what ships: the network and its vocabulary, the weights, the card."""
     fast = fit.fit([one.prepared.example for one in pupils], chosen.version)
     ordered = [_ordered(one, fast) for one in pupils]
-    network = _network(chosen, ordered, "all")
+    network = _network(chosen, ordered, "all", chosen.seeds)
     some = [one.lesson.sequences[place] for one in ordered for place in one.lesson.order[:SOME].tolist()]
     few = [padded([some[at] for at in batch]) for batch in batches([len(numbers) for numbers, _ in some])]
     home = chosen.output / "editor"
