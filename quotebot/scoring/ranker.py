@@ -122,17 +122,17 @@ def tasted(parts: Iterable[Part], taste: Mapping[str, float]) -> list[Part]:
 
 
 def _of_editor(parts: Iterable[Part], weights: Weights, value: float) -> Part:
-    """What the editor says, and what of the line it tends to like and not to like."""
+    """What the editor says, and what of the line most often speaks for and against it to the editor."""
     moved = [(weights.likes[part.name] * part.value, part.because) for part in parts if part.name in weights.likes]
     most = sorted(moved, key=lambda one: -abs(one[0]))[:TOLD]
-    said = [f"{'likes' if pull > 0 else 'does not like'}: {why[:1].lower()}{why[1:]}" for pull, why in most]
+    said = [f"{'for' if pull > 0 else 'against'} it: {why[:1].lower()}{why[1:]}" for pull, why in most]
     because = "A network that has read what editors picked, and the talk around this line"
     return Part(
         name=EDITOR,
         value=value,
         weight=weights.editor,
         contribution=round(value * weights.editor, 8),
-        because=f"{because}; it mostly {'; '.join(said)}" if said else because,
+        because=f"{because}. {'; '.join(said).capitalize()}" if said else because,
     )
 
 

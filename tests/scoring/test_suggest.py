@@ -112,6 +112,14 @@ def seed(shared: Path) -> tuple[Transcript, list[Suggestion]]:
     return source, suggest(source, SHIPPED)
 
 
+def test_with_the_editor_the_real_interview_gives_its_best_line_early_too(shared: Path) -> None:
+    data = (shared / "seed" / "interview.txt").read_bytes()
+    source = read(data, Episode(file="interview.txt", hosts=("Pieter Abbeel",), guests=("Ilya Sutskever",)))
+    found = suggest(source, ranker.load(editor=True), Editor())
+    sound(source, found)
+    assert "The neural network is formalized intuition." in [one.text for one in found[:5]]
+
+
 def test_the_real_interview_gives_its_best_line_early_and_no_courtesy(
     seed: tuple[Transcript, list[Suggestion]],
 ) -> None:
