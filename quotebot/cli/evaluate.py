@@ -141,7 +141,7 @@ def fit(folder: Path, output: Path, version: str, readings: Path | None) -> None
     with terminal.progress("Learning") as report:
         examples = [p.example for p in _prepare(folder, report, readings)]
     features = learn(examples, version)
-    both = second(examples, features) if readings else features
+    both = second(examples, version) if readings else features
     output.write_text(ranker.dump(features, both), encoding="utf-8")
     terminal.note(f"Wrote {output}, learned from {len(examples)} transcripts.")
 

@@ -232,9 +232,8 @@ def left_out(
     shows = sorted({p.graded.show for p in prepared})
     for done, show in enumerate(shows, start=1):
         others = [p.example for p in prepared if p.graded.show != show]
-        weights = fit(others, version=f"without {show}")
-        if by != "features":
-            weights = second(others, weights) if by == "both" else EDITOR_ALONE
+        learn = {"features": fit, "both": second}.get(by)
+        weights = learn(others, f"without {show}") if learn else EDITOR_ALONE
         for p in (p for p in prepared if p.graded.show == show):
             yield p, rank(p, weights)
         if progress:

@@ -54,7 +54,7 @@ def rehearse(prepared: Sequence[Prepared], *, progress: Callable[[float], None] 
         others = [p.example for p in prepared if p.graded.show != show]
         weights = fit(others, version=f"without {show}")
         read = any(not np.isnan(p.example.editor).all() for p in prepared)
-        yield from _curve(show, some, second(others, weights) if read else weights)
+        yield from _curve(show, some, second(others, weights.version) if read else weights)
         if progress:
             progress(done / len(chosen))
 

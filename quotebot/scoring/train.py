@@ -172,7 +172,7 @@ def _write(
     home.mkdir(exist_ok=True)
     packed.pack(network, vocabulary, home, few, low=scale[0], high=scale[1])
     read = [prepare(one.prepared.graded, readings) for one in pupils]
-    weights = fit.second([one.example for one in read], fast)
+    weights = fit.second([one.example for one in read], chosen.version)
     (chosen.output / ranker.SHIPPED).write_text(ranker.dump(fast, weights), encoding="utf-8")
     (home / "card.md").write_text(_card(chosen, read), encoding="utf-8")
 

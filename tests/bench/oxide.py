@@ -76,7 +76,7 @@ def main() -> None:
     scores: dict[str, list[Vector]] = {"features": [], "editor": [], "both": [], "learned": []}
     for at, (one, _) in enumerate(found):
         others = [example for i, (example, _) in enumerate(found) if i != at]
-        learned = fit.second(others, fit.fit(others, "others"))
+        learned = fit.second(others, "others")
         scores["features"].append(one.rows @ features.vector)
         scores["editor"].append(one.editor)
         scores["both"].append(fit.scored(one, both))

@@ -6,7 +6,18 @@ import pytest
 from quotebot.model import Candidate, Edit
 from quotebot.scoring import ranker
 from quotebot.scoring.features import FEATURES
-from quotebot.scoring.fit import HOUSE, Example, Pick, fit, gain, matches, scored, second, shown_span
+from quotebot.scoring.fit import (
+    HOUSE,
+    TRAP_WEIGHT_WITH_EDITOR,
+    Example,
+    Pick,
+    fit,
+    gain,
+    matches,
+    scored,
+    second,
+    shown_span,
+)
 from quotebot.scoring.line import line_of
 
 from .samples import GOOD, PLAIN
@@ -86,8 +97,7 @@ def test_a_candidate_is_compared_without_the_lead_it_drops() -> None:
 
 def test_an_editor_who_knows_the_picks_counts_and_is_told_by_what_it_goes_with() -> None:
     read = [episode("one", GOOD[:4], editor=0.9), episode("two", GOOD[4:], editor=0.9)]
-    features = fit(read, "features")
-    weights = second(read, features)
+    features, weights = fit(read, "same", trap_weight=TRAP_WEIGHT_WITH_EDITOR), second(read, "same")
     assert weights.editor > 0
     assert weights.likes and all(-1 <= r <= 1 for r in weights.likes.values())
     learned = np.array([f.name not in HOUSE for f in FEATURES])  # the same first look, but for what is set by hand
@@ -100,7 +110,7 @@ def test_an_editor_who_knows_the_picks_counts_and_is_told_by_what_it_goes_with()
 def test_lines_that_nobody_read_have_no_share_of_the_editor_and_teach_none() -> None:
     unread = list(EPISODES)
     with pytest.raises(ValueError, match="read"):
-        second(unread, fit(unread, "features"))
-    weights = second([episode("one", GOOD[:4], editor=0.9)], fit(unread, "features"))
+        second(unread, "unread")
+    weights = second([episode("one", GOOD[:4], editor=0.9)], "read")
     bare = unread[0].rows @ weights.vector + weights.base
     assert scored(unread[0], weights) == pytest.approx(bare)
