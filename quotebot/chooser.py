@@ -22,6 +22,7 @@ from quotebot.errors import NotChosen, SettingsError
 from quotebot.inert import inert
 from quotebot.model import Part, Score, Suggestion
 from quotebot.publishers import deadline, wire
+from quotebot.scoring.ranker import CHOSEN, PASSED_OVER
 from quotebot.settings import CHOOSER
 
 if TYPE_CHECKING:
@@ -217,8 +218,8 @@ def reordered(suggestions: Sequence[Suggestion], ids: Sequence[str], model: str)
     rest = {one.id: one for one in suggestions}
     first = [rest.pop(one) for one in ids]
     totals = sorted((one.score.total for one in suggestions), reverse=True)
-    reasons = [("chosen", f"{model} chose it as number {at}") for at in range(1, len(first) + 1)]
-    reasons += [("passed_over", f"{model} chose others")] * len(rest)
+    reasons = [(CHOSEN, f"{model} chose it as number {at}") for at in range(1, len(first) + 1)]
+    reasons += [(PASSED_OVER, f"{model} chose others")] * len(rest)
     placed = zip([*first, *rest.values()], totals, reasons, strict=True)
     return [replace(one, score=_with(one.score, total, *reason)) for one, total, reason in placed]
 

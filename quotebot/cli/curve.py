@@ -31,7 +31,7 @@ def curve(prepared: Sequence[Prepared], *, as_json: bool) -> None:
     with terminal.progress("Rehearsing") as report:
         steps = list(rehearse(prepared, progress=report))
     if as_json:
-        terminal.write([json.dumps([asdict(one) for one in steps], indent=1, ensure_ascii=False) + "\n"])
+        terminal.write([json.dumps([asdict(one) for one in steps], indent=1) + "\n"])
         return
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     grid.add_column("show")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import click
 
@@ -157,8 +158,17 @@ def _prepare(folder: Path, progress: Any, readings: Path | None) -> list[Prepare
     said = _readings(readings) if readings else {}
     found = []
     for done, file in enumerate(files, start=1):
-        found.append(prepare(read_graded(file, settings), said))
+        graded = read_graded(file, settings)
+        try:
+            found.append(prepare(graded, said))
+        except (KeyError, IndexError) as exc:
+            raise BrokenFormat(
+                f"{readings} does not fit {graded.name} as quotebot reads it now. Make it anew: "
+                "python -m quotebot.scoring.train --help"
+            ) from exc
         progress(done / len(files))
+    if readings and len({p.graded.show for p in found if p.look.values}) < 2:
+        raise BrokenFormat(f"{readings} is of fewer than two shows of {folder}. Make it anew, of the whole folder.")
     if not any(p.graded.picks for p in found):
         raise BrokenFormat(
             f"No transcript of {folder} has a pick, so there is nothing to learn. Grade some lines first."
@@ -171,11 +181,11 @@ def _readings(file: Path) -> Readings:
     import numpy as np
 
     try:
-        with np.load(file) as found:
+        with file.open("rb") as stream, np.load(stream) as found:
             return {name: found[name] for name in found.files}
     except OSError as exc:
-        raise UnreadableFile(f"{file} cannot be read ({exc.strerror or 'no archive'}). Name a readings.npz.") from exc
-    except (ValueError, AttributeError) as exc:
+        raise UnreadableFile(f"{file} cannot be read ({exc.strerror}). Name a readings.npz.") from exc
+    except (ValueError, TypeError, AttributeError, EOFError, BadZipFile) as exc:
         raise BrokenFormat(f"{file} holds no readings. Make them: python -m quotebot.scoring.train --help") from exc
 
 

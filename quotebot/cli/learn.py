@@ -57,7 +57,7 @@ def learn(in_words: bool, reset: bool, output_format: str) -> None:
             return
         found = lessons.every(store) if store else []
     if output_format == "json":
-        terminal.write([json.dumps(_record(found), indent=1, ensure_ascii=False) + "\n"])
+        terminal.write([json.dumps(_record(found), indent=1) + "\n"])
     elif not found:
         click.echo(NOTHING)
     elif in_words:

@@ -172,7 +172,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: WeightsFor, choos
     from quotebot.cli.speakers import fixed_before
     from quotebot.quote import Quote
     from quotebot.scoring import edits
-    from quotebot.scoring.editor.reader import Editor
+    from quotebot.scoring.editor import reader
     from quotebot.scoring.suggest import suggest as best
     from quotebot.settings import project_folder
     from quotebot.transcript.names.misheard import misheard
@@ -181,7 +181,7 @@ def find(file: str, settings: Settings, facts: Facts, weights: WeightsFor, choos
     transcript = understood(data, file, settings, facts, fixed_before(data))
     names = misheard(transcript, glossary_for(project_folder(), settings, transcript.episode.show))
     wanted, ranking = settings.suggest, weights(transcript.episode.show)
-    editor = Editor() if ranking.editor else None
+    editor = reader.shipped() if ranking.editor else None
 
     def ranked(count: int) -> list[Suggestion]:
         with terminal.progress(f"Reading {transcript.episode.file}") as report:

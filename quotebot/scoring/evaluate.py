@@ -227,7 +227,7 @@ def left_out(
     """Each transcript with its ranking by weights fitted on all other shows, in order of show and name.
 
     `by` says what ranks: the features, the editor alone, or both, as `suggest` does it; the last two need readings
-    by networks that never saw the show.
+    by networks that never saw the show. Which lines those read was told by the features of the same shows.
     """
     shows = sorted({p.graded.show for p in prepared})
     for done, show in enumerate(shows, start=1):

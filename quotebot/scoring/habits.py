@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotebot.scoring.features import FEATURES
-from quotebot.scoring.ranker import EDITOR
+from quotebot.scoring.ranker import BECAUSE, within
 from quotebot.scoring.taste import Lesson, Taste, board, chances
 
 SURE = 3.3  # standard deviations; of a hundred parts that mean nothing one is told in ten people
@@ -22,7 +22,7 @@ MOST = 6  # habits that are told
 CHARS = (60, 90, 120, 160, 200)
 LENGTHS = "words_"  # how the parts begin that say the same of a length
 
-PHRASES = {feature.name: feature.because for feature in FEATURES} | {EDITOR: "Reads like what editors pick"}
+PHRASES = {feature.name: feature.because for feature in FEATURES} | BECAUSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class Habit:
         rejects = self.approved * 5 < self.lines
         verb = "You like" if self.sure > 0 else "You reject" if rejects else "You care less for"
         numbers = f"{self.approved} of {self.lines} approved, {self.others_approved} of {self.others} of the others"
-        return f"{verb}: {self.phrase[:1].lower()}{self.phrase[1:]} ({numbers})"
+        return f"{verb}: {within(self.phrase)} ({numbers})"
 
 
 def habits(lessons: Sequence[Lesson], weights: Mapping[str, float], taste: Taste) -> list[Habit]:
@@ -58,10 +58,10 @@ def habits(lessons: Sequence[Lesson], weights: Mapping[str, float], taste: Taste
     b = board(lessons, lessons[0].show, weights)
     expected = chances(b)
     found = [_length(lessons, b.approved, expected)]
-    for name, values in zip(b.names, b.rows.T, strict=True):
+    for name, values, told in zip(b.names, b.rows.T, b.told.T, strict=True):
         gain = taste.gains.get(name, 0.0)
-        phrase, has = _having(PHRASES.get(name, name), values)
-        habit = _habit(name, phrase, has, b.approved, expected, gain)
+        phrase, has = _having(PHRASES.get(name, name), values[told])
+        habit = _habit(name, phrase, has, b.approved[told], expected[told], gain)
         if gain * habit.sure > 0:
             found.append(habit)
     sure = [one for one in found if abs(one.sure) >= SURE and min(one.lines, one.others) >= FEWEST]

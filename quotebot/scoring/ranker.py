@@ -28,6 +28,8 @@ SHIPPED = "weights.json"
 TASTE = "taste"  # the part that a person's own decisions are
 VARIETY = "variety"  # the part that is lost to a better line of the same meaning
 EDITOR = "editor"  # the part that the second look is
+CHOSEN, PASSED_OVER = "chosen", "passed_over"  # the parts that a language model's choice is
+BECAUSE = {EDITOR: "Reads like what editors pick"}  # in few words, where the part's own are many
 TOLD = 3  # of its reasons that are named
 Matrix = npt.NDArray[np.float32]
 
@@ -110,14 +112,23 @@ def matrix(lines: Iterable[Line]) -> Matrix:
     return np.array(rows, dtype=np.float32).reshape(len(rows), len(FEATURES))
 
 
+def within(why: str) -> str:
+    """A reason as it stands within a sentence."""
+    return why if why.startswith("I ") else f"{why[:1].lower()}{why[1:]}"
+
+
 def tasted(parts: Iterable[Part], taste: Mapping[str, float]) -> list[Part]:
     """What `taste` adds to a line of these parts, as one part that names the weightiest reasons; none if nothing."""
-    found = [(round(part.value * taste[part.name], 8), part.because) for part in parts if part.name in taste]
+    found = [
+        (round(part.value * taste[part.name], 8), BECAUSE.get(part.name, part.because))
+        for part in parts
+        if part.name in taste
+    ]
     whole = round(fsum(moved for moved, _ in found), 8)
     if not whole:
         return []
     most = sorted(found, key=lambda one: -abs(one[0]))[:TOLD]
-    because = ", ".join(f"{why[:1].lower()}{why[1:]} ({moved:+.2f})" for moved, why in most)
+    because = ", ".join(f"{within(why)} ({moved:+.2f})" for moved, why in most)
     return [Part(name=TASTE, value=1.0, weight=whole, contribution=whole, because=f"Your taste: {because}")]
 
 
@@ -125,14 +136,14 @@ def _of_editor(parts: Iterable[Part], weights: Weights, value: float) -> Part:
     """What the editor says, and what of the line most often speaks for and against it to the editor."""
     moved = [(weights.likes[part.name] * part.value, part.because) for part in parts if part.name in weights.likes]
     most = sorted(moved, key=lambda one: -abs(one[0]))[:TOLD]
-    said = [f"{'for' if pull > 0 else 'against'} it: {why[:1].lower()}{why[1:]}" for pull, why in most]
+    said = [f"{'for' if pull > 0 else 'against'} it: {within(why)}" for pull, why in most]
     because = "A network that has read what editors picked, and the talk around this line"
     return Part(
         name=EDITOR,
         value=value,
         weight=weights.editor,
         contribution=round(value * weights.editor, 8),
-        because=f"{because}. {'; '.join(said).capitalize()}" if said else because,
+        because=f"{because}; {'; '.join(said)}" if said else because,
     )
 
 

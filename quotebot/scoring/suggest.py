@@ -30,7 +30,7 @@ CHUNK = 1024  # candidates whose features are held at once
 READ = 200  # candidates that the editor reads: the best by their features
 REGIONS = 8  # parts of an episode; none of them may give more than SHARE of the list, for the whole is worth hearing
 SHARE = 4
-VARIETY = 0.1  # of the score; a line that says the same as a better one loses so much
+ALIKE_COSTS = 0.1  # of the score: what a line loses that says the same as a better one
 
 Spans = Sequence[tuple[int, int, int, int]]  # first, last, start, end of candidates
 
@@ -92,23 +92,17 @@ def pick(
 ) -> Chosen:
     """The `count` best of `spans`, best first: none overlaps or repeats a better one, and no region gives too many.
 
-    What is like a better one in meaning loses `VARIETY` times its likeness: maximal marginal relevance (Carbonell and
-    Goldstein 1998). `texts(i)` is the text of span i, `length` the transcript's in characters. Ties go to the earlier
-    span.
+    What is like a better one in meaning loses `ALIKE_COSTS` times its likeness: maximal marginal relevance (Carbonell
+    and Goldstein 1998). `texts(i)` is the text of span i, `length` the transcript's in characters. Ties go to the
+    earlier span.
     """
-    order = np.lexsort((np.array([s[2] for s in spans]), -np.array(scores)))
-    left, liked = np.array(scores, dtype=float)[order], np.zeros(len(spans))
-    place = np.empty(len(spans), dtype=int)
-    place[order] = np.arange(len(spans))
     chosen: Chosen = {}
     taken: list[set[str]] = []
     full = max(1, -(-count // SHARE))
     regions = [0] * REGIONS
-    for _ in range(len(spans)):
-        at = int(np.argmax(left - VARIETY * liked))
-        if len(chosen) == count:
-            break
-        left[at], i = -np.inf, int(order[at])
+    rest = _Rest(spans, scores, look)
+    while len(chosen) < count and (best := rest.best()) is not None:
+        i, like = best
         start, end = spans[i][2:]
         region = min(start * REGIONS // max(length, 1), REGIONS - 1)
         if regions[region] == full or any(start < spans[j][3] and spans[j][2] < end for j in chosen):
@@ -116,11 +110,47 @@ def pick(
         said = set(words(texts(i)))
         if any(says_again(said, other) for other in taken):
             continue
-        chosen[i] = round(float(liked[at]), 3)
+        chosen[i] = like
         taken.append(said)
         regions[region] += 1
-        look.raise_likeness(liked, i, place)
+        rest.chosen(i)
     return chosen
+
+
+class _Rest:
+    """The candidates that are left. What was not read waits in the order of its scores, and only what was read, a few
+    hundred at most, is weighed anew each time, so that the time is that of one pass however many are left."""
+
+    def __init__(self, spans: Spans, scores: Sequence[float], look: Look) -> None:
+        self._spans, self._scores = spans, scores
+        order = np.lexsort((np.array([s[2] for s in spans]), -np.array(scores))).tolist()
+        self._read = [i for i in order if i in look.values]
+        self._unread = [i for i in reversed(order) if i not in look.values]
+        row = {i: row for row, i in enumerate(look.values)}
+        rows = [row[i] for i in self._read]
+        self._alike = look.alike[np.ix_(rows, rows)]
+        self._left = np.array([scores[i] for i in self._read])
+        self._liked = np.zeros(len(self._read))
+
+    def best(self) -> tuple[int, float] | None:
+        """The best that is left, which then is not, and how alike it is to a chosen one; None where nothing is left."""
+        at, value = -1, -np.inf
+        if self._read:
+            worth = self._left - ALIKE_COSTS * self._liked
+            at, value = int(np.argmax(worth)), float(worth.max())
+        if self._unread:
+            i = self._unread[-1]
+            if value == -np.inf or (self._scores[i], -self._spans[i][2]) > (value, -self._spans[self._read[at]][2]):
+                return self._unread.pop(), 0.0
+        if value == -np.inf:
+            return None
+        self._left[at] = -np.inf
+        return self._read[at], round(float(self._liked[at]), 3)
+
+    def chosen(self, i: int) -> None:
+        """Candidate i was chosen: what is like it is worth less."""
+        if i in self._read:
+            self._liked = np.maximum(self._liked, self._alike[self._read.index(i)])
 
 
 def _flags(line: Line, speaker: Speaker) -> tuple[str, ...]:
@@ -165,7 +195,7 @@ def _suggestion(
         text=apply(evidence, candidate.edits),
         raw=fold(evidence),
         speaker=speaker,
-        score=ranker.score(line, weights, editor, lost=round(VARIETY * like, 4)),
+        score=ranker.score(line, weights, editor, lost=round(ALIKE_COSTS * like, 4)),
         flags=(*_flags(line, speaker), *([UNSETTLED] if left else [])),
     )
 
@@ -203,12 +233,13 @@ def suggest(
         count=count,
         length=len(transcript.text),
     )
-    return [
+    found = [
         _suggestion(
             transcript, again(transcript, spans[worth[at]]), weights, names, editor=look.values.get(at), like=like
         )
         for at, like in best.items()
     ]
+    return sorted(found, key=lambda one: -one.score.total)  # what ranks is not rounded, what is shown is
 
 
 def score_line(text: str, weights: Weights, editor: Reads | None = None) -> Score:

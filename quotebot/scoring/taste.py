@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotebot.quote import MARK
-from quotebot.scoring.ranker import TASTE, VARIETY, Weights
+from quotebot.scoring.ranker import CHOSEN, EDITOR, PASSED_OVER, TASTE, VARIETY, Weights
 
 # The prior's standard deviation of what a weight may gain, in units of the score. On the development shows nothing is
 # gained or lost by it beyond the noise; 0.033 cost one of them 0.013 nDCG@20 (noise 0.008), and 0.1 all of them more.
@@ -24,7 +24,7 @@ SHARED = 0.5  # the correlation of that between two shows
 STEEP = 3.0  # log odds of approval for one unit of score, as measured among the lines that are shown
 LEVEL = 3.0  # the prior's standard deviation of the level, in log odds: how strict somebody is, nobody knows
 STEPS = 50
-NOT_OF_THE_LINE = frozenset({"base", "bounds", TASTE, VARIETY, "chosen", "passed_over"})  # parts that teach nothing
+NOT_OF_THE_LINE = frozenset({"base", "bounds", TASTE, VARIETY, CHOSEN, PASSED_OVER})  # parts that teach nothing
 EXACT = 1e-6  # a step smaller than this, in standard deviations of the prior, is the last
 
 Vector = npt.NDArray[np.float64]
@@ -68,10 +68,14 @@ class Taste:
 
 @dataclass(frozen=True, kw_only=True)
 class Board:
-    """Lessons as numbers: a row a line, a column a part; its shipped score, and whether it was approved."""
+    """Lessons as numbers: a row a line, a column a part; its shipped score, and whether it was approved.
+
+    `told` is where a value is the line's own, and not the mean of others.
+    """
 
     names: tuple[str, ...]
     rows: Vector
+    told: npt.NDArray[np.bool_]
     scores: Vector
     approved: Vector
     here: npt.NDArray[np.bool_]
@@ -87,7 +91,8 @@ def board(lessons: Sequence[Lesson], show: str | None, weights: Mapping[str, flo
     known: dict[str, set[str]] = {}
     for one in lessons:
         known.setdefault(_shipped(one), set()).update(one.values)
-    names = tuple(sorted(set().union(*known.values()) - NOT_OF_THE_LINE))
+    unused = NOT_OF_THE_LINE if weights.get(EDITOR) else NOT_OF_THE_LINE | {EDITOR}  # who does not read has no share
+    names = tuple(sorted(set().union(*known.values()) - unused))
     column = {name: at for at, name in enumerate(names)}
     rows = np.zeros((len(lessons), len(names)))
     for row, one in zip(rows, lessons, strict=True):
@@ -101,6 +106,7 @@ def board(lessons: Sequence[Lesson], show: str | None, weights: Mapping[str, flo
     return Board(
         names=names,
         rows=rows,
+        told=told,
         scores=rows @ np.array([weights.get(name, 0.0) for name in names]),
         approved=np.array([one.approved for one in lessons], dtype=float),
         here=np.array([one.show == show for one in lessons], dtype=bool),

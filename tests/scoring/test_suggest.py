@@ -86,8 +86,9 @@ def test_a_talk_of_greetings_holds_nothing_quotable() -> None:
             ("Mara Ost", "Thanks for coming. See you next week, bye!"),
         )
     )
-    with pytest.raises(NothingQuotable, match=r"talk\.txt .*quotebot transcript show"):
-        suggest(source, SHIPPED)
+    for weights, editor in ((SHIPPED, None), (ranker.load(editor=True), Editor())):
+        with pytest.raises(NothingQuotable, match=r"talk\.txt .*quotebot transcript show"):
+            suggest(source, weights, editor)
 
 
 def test_progress_rises_to_the_end() -> None:

@@ -33,19 +33,14 @@ class Look(NamedTuple):
         values = {now[old]: value for old, value in self.values.items() if old in now}
         return Look(values, self.alike[np.ix_(rows, rows)])
 
-    def raise_likeness(self, liked: npt.NDArray[np.float64], chosen: int, at: npt.NDArray[np.int_]) -> None:
-        """Make `liked` as high as each is alike to the `chosen` one; candidate i has its place at[i] in it."""
-        if chosen in self.values:
-            read = list(self.values)
-            places = at[read]
-            liked[places] = np.maximum(liked[places], self.alike[read.index(chosen)])
-
 
 UNREAD = Look({}, np.zeros((0, 0), dtype=np.float32))
 
 
 def look_at(places: Sequence[int], reading: Reading) -> Look:
     """The look at the candidates of these places that `reading` is."""
+    if not places:
+        return UNREAD
     apart = reading.meaning - reading.meaning.mean(axis=0)  # what all of them speak of is no likeness
     apart /= np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
     values = {i: round(float(value), 3) for i, value in zip(places, reading.values, strict=True)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -63,6 +63,12 @@ def batches(lengths: Sequence[int], size: int = BATCH) -> Iterator[list[int]]:
         batch.append(at)
     if batch:
         yield batch
+
+
+@cache
+def shipped() -> Editor:
+    """The one editor of this process."""
+    return Editor()
 
 
 class Editor:

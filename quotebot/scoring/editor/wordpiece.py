@@ -30,13 +30,16 @@ class WordPiece:
         """The numbers of the pieces of `text`, lower case and without accents, with no start and stop."""
         kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFD", text.lower()))
         plain = "".join(c for c, kind in kinds if kind not in _UNSEEN or c.isspace())
-        return [number for word in _TOKEN.findall(plain) for number in self._of_word(word)]
+        return [number for word in _TOKEN.findall(plain) for number in self._piece(word)]
+
+    def _piece(self, word: str) -> tuple[int, ...]:
+        return self._of_word(word) if len(word) <= LONGEST else (self._number[UNKNOWN],)  # no memory of endless words
 
     def _split(self, word: str) -> tuple[int, ...]:
         """The longest pieces from the left; unknown as a whole where they do not cover the word."""
         found: list[int] = []
         at = 0
-        while at < len(word) and len(word) <= LONGEST:
+        while at < len(word):
             for end in range(len(word), at, -1):
                 number = self._number.get(word[at:end] if at == 0 else f"##{word[at:end]}")
                 if number is not None:
