@@ -88,7 +88,7 @@ def _measured(path: Path) -> dict[str, float]:
 
 def _integrated(path: Path) -> float:
     """How loud it is as a whole, in LUFS: what `_measured` finds too, in a twelfth of the time."""
-    report = told([*_own(path), "-af", "ebur128=framelog=quiet", "-f", "null", "-"])
+    report = told([*_own(path), "-af", "ebur128=framelog=verbose", "-f", "null", "-"])
     return float(_LOUD.findall(report)[-1])
 
 

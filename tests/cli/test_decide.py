@@ -76,11 +76,11 @@ def test_suggest_again_keeps_every_decision_and_says_so(run: Run, records: Recor
     run("reject", second["id"], "--reason", "dull")
     before = records()
 
-    result = run("suggest", "bread.txt", "--host", "Ada Example", "--guest", "Bo Sample")
+    result = run("suggest", "bread.txt", "--host", "Ada Example", "--guest", "Bo Sample", "--no-taste")
 
     assert "2 of them decided before" in result.stderr
     assert records() == before
-    again = json.loads(run("suggest", "bread.txt", "--format", "json").stdout)
+    again = json.loads(run("suggest", "bread.txt", "--no-taste", "--format", "json").stdout)
     assert [one["state"] for one in again][:2] == ["approved", "rejected"]
 
 

@@ -120,7 +120,7 @@ def test_the_card_says_what_the_screen_says(review: Review) -> None:
     shown = review("m", "o", flags=["--sort", "place"]).stdout
 
     for piece in ("1 of ", "“A loaf is a promise that you keep every morning.” — Bo Sample", "labelled by the file",
-                  "length  X 62/280", "score 0.", f"Bo Sample: ~~And, um,~~ {FIRST}", "Ada Example: What is a loaf",
+                  "length  X 62/280", "score ", f"Bo Sample: ~~And, um,~~ {FIRST}", "Ada Example: What is a loaf",
                   "sorted by rank"):  # fmt: skip
         assert piece in shown
 
