@@ -136,7 +136,8 @@ def _of_editor(parts: Iterable[Part], weights: Weights, value: float) -> Part:
     """What the editor says, and what of the line most often speaks for and against it to the editor."""
     moved = [(weights.likes[part.name] * part.value, part.because) for part in parts if part.name in weights.likes]
     most = sorted(moved, key=lambda one: -abs(one[0]))[:TOLD]
-    said = [f"{'for' if pull > 0 else 'against'} it: {within(why)}" for pull, why in most]
+    sides = {"for it": [why for pull, why in most if pull > 0], "against it": [why for pull, why in most if pull <= 0]}
+    said = [f"{side}: {', '.join(map(within, whys))}" for side, whys in sides.items() if whys]
     because = "A network that has read what editors picked, and the talk around this line"
     return Part(
         name=EDITOR,

@@ -17,7 +17,7 @@ from quotebot.scoring.editor.wordpiece import WordPiece
 # Pieces of each part of a page that are read: the first of the line, the last before it, the first after it.
 LINE, BEFORE, AFTER = 80, 32, 12
 WIDTH = 384
-BATCH = 2048  # pieces read at once, padding included
+BATCH = 1024  # pieces read at once, padding included
 
 Values = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.int64]
@@ -90,6 +90,7 @@ class Editor:
         options = onnxruntime.SessionOptions()
         options.use_deterministic_compute = True
         options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting need not heat the machine
         return onnxruntime.InferenceSession(
             (self._home / "network.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
         )
