@@ -287,7 +287,6 @@ half_quoted = _odd_quotes
 restarts = _broken
 greeting = _hits("greeting")
 thanks = _hits("thanks")
-reported = _hits("reported")
 
 _TABLE: tuple[tuple[str, Value, str], ...] = (
     # Does it stand on its own?
@@ -364,7 +363,7 @@ _TABLE: tuple[tuple[str, Value, str], ...] = (
     ("thanks", thanks, "Thanks"),
     ("praise", _hits("praise"), "Compliments the other"),
     ("housekeeping", _hits("housekeeping", 2), "Speaks of the show itself"),
-    ("reported", reported, "Gives somebody else's view or words"),
+    ("reported", _hits("reported"), "Gives somebody else's view or words"),
     # Where did it stand?
     ("host", lambda line: float(line.role == "host"), "The host says it"),
     ("guest", lambda line: float(line.role == "guest"), "The guest says it"),
