@@ -26,7 +26,8 @@ def align(episode: str, media: str, everything: bool) -> int:
 
     It works offline, on English (pip install "quotebot[align]" brings the model), and listens only to what it needs of
     a long recording. What it finds is kept in queue/times/ for quotebot clip; the transcript stays as it is. EPISODE is
-    a file's name, a title, or the beginning of a hash. Exit code 1 if any quote was not found.
+    a file's name, a title, or the beginning of a hash. Ctrl-C keeps what was found, and the same command goes on from
+    there. Exit code 1 if any quote was not found.
 
     \b
     Example:
@@ -46,27 +47,34 @@ def align(episode: str, media: str, everything: bool) -> int:
         asked = list(quotes.find(store, wanted, order="place"))
         if not asked:
             raise Refused(f"No quote of {which.episode.file} is approved. Decide with quotebot review, or add --all.")
-        listener = Listener(evidence.transcript(store, which.sha256), probe(Path(media)))
-    found = dict(load(folder, which.sha256))
-    missing = []
-    for quote, times in _heard(listener, asked):
-        found.update(times)
-        missing += [] if times else [quote]
-    _save(file_of(folder, which.sha256), dumped(found, listener.media))
+        listener = Listener(evidence.words(store, which.sha256), probe(Path(media)))
+    found = dict(load(folder, which.sha256, listener.media))
+    try:
+        missing = _missing(listener, asked, found)
+    except KeyboardInterrupt:
+        times = sum(listener.knows(quote, found) for quote in asked)
+        terminal.note(f"Kept the times of {times} of {len(asked)} quotes. The same command goes on from there.")
+        raise
+    finally:
+        if found:
+            _save(file_of(folder, which.sha256), dumped(found, listener.media))
     click.echo(f"Found {len(asked) - len(missing)} of {len(asked)} quotes in {listener.media.name}.")
     for quote in missing:
         terminal.note(f"Not found: {quote.id} “{quote.text}”")
     return 1 if missing else 0
 
 
-def _heard(listener: Listener, asked: list[Quote]) -> list[tuple[Quote, dict[int, tuple[float, float]]]]:
-    """Each quote with the times of its words, none where it was not found."""
+def _missing(listener: Listener, asked: list[Quote], found: dict[int, tuple[float, float]]) -> list[Quote]:
+    """Put the times of each quote that `found` lacks into it; those that are not heard."""
+    missing = []
     with terminal.progress("Listening") as report:
-        told = []
-        for at, quote in enumerate(asked, 1):
-            told.append((quote, listener.find(quote)))
-            report(at / len(asked))
-    return told
+        for at, quote in enumerate(asked):
+            if not listener.knows(quote, found):
+                times = listener.find(quote, lambda share, at=at: report((at + share) / len(asked)))  # type: ignore[misc]
+                found.update(times)
+                missing += [] if times else [quote]
+            report((at + 1) / len(asked))
+    return missing
 
 
 def _save(path: Path, text: str) -> None:

@@ -108,7 +108,7 @@ def _cut(store: Store, quote: Quote, recording: Path) -> Clip:
 
     evidence.prove(store, quote)
     found = load(project_folder(), quote.sha256)
-    return plan(quote, evidence.transcript(store, quote.sha256), probe(recording), found)
+    return plan(quote, evidence.words(store, quote.sha256), probe(recording), found)
 
 
 def _look(settings: Settings, quote: Quote) -> Look:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -120,8 +120,17 @@ def _preview() -> Callable[[Path], Widget] | None:
         from textual_image import renderable, widget  # asks the terminal what it can do, while that still answers
     except ImportError:
         return None
+    _define_first(widget.sixel)
     shown: Callable[[Path], Widget] = widget.Image
     return shown if renderable.Image in (renderable.SixelImage, renderable.TGPImage) else None
+
+
+def _define_first(module: Any) -> None:
+    """Let the package's sixels be such as xterm shows rightly; it has no setting for that."""
+    from quotebot.review.picture import defined_first
+
+    if drawn := getattr(module, "image_to_sixels", None):
+        module.image_to_sixels = lambda *args, **options: defined_first(drawn(*args, **options))
 
 
 def _glossaries(settings: Settings) -> Callable[[str | None], Glossary]:

@@ -35,7 +35,8 @@ LISTEN = 24.0  # seconds that are listened to at a time
 LOOKS = 14  # times that are listened to for one quote, at most
 AROUND = 6  # words before and after the quote that are aligned with it
 _ENGLISH = 0.7  # of the words must be in the dictionary
-_SURE = 0.5  # of a quote's words must be recognised where it is aligned
+_SURE = 1 / 3  # of a quote's words must be recognised where it is aligned
+_HASTE = 8.0  # words a second: where more would lie between two that were recognised, they were not said
 _BESIDE = 2  # words from the quote's first or last that may stand for it
 _RUN = 3  # words in a row that tell a place in the text
 _DISCOUNT = 0.5
@@ -97,30 +98,49 @@ class Listener:
             path.write_text("".join(language_model(known)), encoding="ascii")
             return self._decoder(samprate=RATE, lm=str(path), loglevel="FATAL")
 
-    def find(self, quote: Quote) -> dict[int, tuple[float, float]]:
-        """When the words of `quote` and a few around it are said, by their places in the text; empty if not found."""
+    def knows(self, quote: Quote, found: Found) -> bool:
+        """Whether `found` has the time of every word of `quote`."""
+        inside = quote.candidate.start, quote.candidate.end
+        first, last = (bisect_left(self.text.words, at, key=lambda word: word.start) for at in inside)
+        return all(word.start in found for word in self.text.words[first:last])
+
+    def find(self, quote: Quote, report: Callable[[float], None]) -> dict[int, tuple[float, float]]:
+        """When the words of `quote` and a few around it are said, by their places in the text; empty if not found.
+
+        `report` hears which share of the most that is done for a quote is done, 0 to 1.
+        """
         first, last = self.text.span(quote.candidate.start, quote.candidate.end)
-        if first == last or not self._look(first, last):
+        if first == last or not self._look(first, last, report):
             return {}
-        inside = [anchor for anchor in self.anchors if first <= anchor.token < last]
-        if len(inside) < _SURE * (last - first):
+        if not self._said(first, last):
             return {}
         return self._aligned(first, last, AROUND) or self._aligned(first, last, 0)
 
-    def _look(self, first: int, last: int) -> bool:
+    def _said(self, first: int, last: int) -> bool:
+        """Whether enough of the tokens were recognised, and there was time to say those between."""
+        inside = [anchor for anchor in self.anchors if first <= anchor.token < last]
+        hasty = (b.token - a.token > 2 + _HASTE * (b.begin - a.begin) for a, b in pairwise(inside))
+        return len(inside) >= _SURE * (last - first) and not any(hasty)
+
+    def _look(self, first: int, last: int, report: Callable[[float], None]) -> bool:
         """Listen until what is around the tokens was heard; False where that does not come about."""
         listened: list[float] = []
-        for _ in range(LOOKS):
+        for done in range(LOOKS):
+            report(done / LOOKS)
             missing = next((at for at in (first, last - 1) if not self._near(at)), None)
             if missing is None:
                 return True
-            begin = self._guess(missing) - LISTEN / 2
-            while any(abs(begin - other) < LISTEN / 4 for other in listened):  # music, or an advertisement
-                begin += LISTEN / 2
+            begin = self._unheard(self._guess(missing) - LISTEN / 2, listened)
             listened.append(begin)
             if begin < self.media.seconds:
                 self._listen(max(begin, 0.0))
         return False
+
+    def _unheard(self, begin: float, listened: Sequence[float]) -> float:
+        """The time nearest to `begin` from which nothing was listened to: there was music, or a voice hard to follow."""
+        steps = (begin + step * LISTEN / 2 for back in range(LOOKS) for step in (back, -back))
+        inside = (at for at in steps if -LISTEN / 2 < at < self.media.seconds)
+        return next((at for at in inside if all(abs(at - other) >= LISTEN / 4 for other in listened)), begin)
 
     def _near(self, token: int) -> bool:
         """Whether `token` was recognised, or something very near it, or something before it and something after it."""
@@ -257,12 +277,17 @@ def _log(share: float) -> str:
     return f"{math.log10(share):.4f}"
 
 
-def load(folder: Path, sha256: str) -> Found:
-    """What was found for a transcript before; `folder` is the project's. Raises ClipRefused for a damaged file."""
+def load(folder: Path, sha256: str, media: Media | None = None) -> Found:
+    """What was found for a transcript before, in `media` if one is named: in another recording words lie elsewhere.
+
+    `folder` is the project's. Raises ClipRefused for a damaged file.
+    """
     path = file_of(folder, sha256)
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["words"]
-        return {int(at): (float(begin), float(end)) for at, begin, end in rows if 0 <= begin <= end < math.inf}
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if media and (kept["media"], kept.get("seconds")) != _recording(media):
+            return {}
+        return {int(at): (float(begin), float(end)) for at, begin, end in kept["words"] if 0 <= begin <= end < math.inf}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError) as exc:
@@ -272,7 +297,13 @@ def load(folder: Path, sha256: str) -> Found:
 def dumped(found: Found, media: Media) -> str:
     """What `load` reads."""
     rows = ",\n".join(f"  [{at}, {begin:.3f}, {end:.3f}]" for at, (begin, end) in sorted(found.items()))
-    return f'{{"media": {json.dumps(media.name)}, "words": [\n{rows}\n]}}\n'
+    name, seconds = _recording(media)
+    return f'{{"media": {json.dumps(name)}, "seconds": {seconds}, "words": [\n{rows}\n]}}\n'
+
+
+def _recording(media: Media) -> tuple[str, float]:
+    """What tells a recording from another one."""
+    return media.name, round(media.seconds, 2)
 
 
 def file_of(folder: Path, sha256: str) -> Path:

@@ -135,10 +135,9 @@ def _check(line: Line, canvas: Image, look: Look) -> None:
     if min(left, top) < 0 or right > canvas.width or bottom > canvas.height:
         raise CardRefused("The text holds marks that are piled up beyond the edge of the card. Type it again without.")
     under = canvas.crop(edges)
-    lows, highs = zip(*under.getextrema(), strict=True)
     for colour in dict.fromkeys(line.colours):
-        worst = contrast.ratio(colour, lows) if lows == highs else contrast.least([colour], under)
-        if worst < contrast.ENOUGH:
+        if not contrast.enough([colour], under):
+            worst = contrast.least([colour], under)
             raise CardRefused(
                 f"#{bytes(colour).hex()} has a contrast of {worst:.1f} with what lies behind it; {contrast.ENOUGH} is "
                 "the least that can be read. Change [colours] of the theme, or take another picture."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,21 @@ def _brightness() -> tuple[float, ...]:
 
 def ratio(one: Colour, other: Colour) -> float:
     """The contrast of two colours."""
-    low, high = sorted((luminance(one), luminance(other)))
+    return _ratio(luminance(one), luminance(other))
+
+
+def _ratio(one: float, other: float) -> float:
+    low, high = sorted((one, other))
     return (high + 0.05) / (low + 0.05)
+
+
+def enough(inks: Sequence[Colour], under: Image, wanted: float = ENOUGH) -> bool:
+    """Whether each of `inks` has the contrast `wanted` with every pixel of an RGB picture."""
+    ends = [luminance(colour) for colour in zip(*under.getextrema(), strict=True)]
+    apart = all(not ends[0] < luminance(ink) < ends[1] for ink in inks)
+    if apart and all(_ratio(luminance(ink), end) >= wanted for ink in inks for end in ends):
+        return True  # no pixel is darker or brighter than those two: most pictures need no closer look
+    return least(inks, under) >= wanted
 
 
 def least(inks: Iterable[Colour], under: Image) -> float:

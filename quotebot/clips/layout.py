@@ -28,6 +28,7 @@ _STEP = 1.36  # from line to line of who said it, in sizes of the type
 _GAP = 84  # between the quote and who said it
 _PORTRAIT = 116
 _RULE = (64, 4)
+_AIR = 0.1  # of the free space above a quote at the top: the larger its type, the more of it there is
 _OPTICAL = 0.46  # of the free space above a quote in the middle: what is exactly in the middle looks low
 
 
@@ -110,6 +111,9 @@ class _Desk:
         self.said, self.look, self.size = said, look, size
         self.theme, self.unit = look.theme, size.unit
         self.left, self.top = size.margin[0], size.margin[1]
+        self.label = max(22 * self.unit, SMALLEST) if said.draft else 0.0
+        if said.draft:  # its label takes room of its own
+            self.top = max(self.top, round(self._label_line() + 44 * self.unit))
         self.right, self.bottom = size.width - size.margin[0], size.height - size.margin[2]
         self.copy, self.hung = self._copy()
         self.from_right = bool(self.copy.base)
@@ -153,7 +157,7 @@ class _Desk:
         step, high = setting.leading * found.size, _CAP * found.size
         block = (len(found.lines) - 1) * step + high
         spare = max(bottom - top - block, 0)
-        baseline = top + high + spare * {"top": 0.0, "middle": _OPTICAL, "bottom": 1.0}[setting.place]
+        baseline = top + high + spare * {"top": _AIR, "middle": _OPTICAL, "bottom": 1.0}[setting.place]
         for row, (start, end) in enumerate(found.lines):
             yield self._row(found, start, end, baseline + row * step)
 
@@ -298,6 +302,8 @@ class _Desk:
 
     def _label(self, text: str) -> Line:
         copy = Copy(text=text, stacks=(self.look.name, self.look.name))
-        size = max(22 * self.unit, SMALLEST)
-        y = (self.size.safe[1] + self.top) / 2 + size * _CAP / 2
-        return Line(copy, 0, len(text), self.left, y, size, (self.accent, self.accent))
+        return Line(copy, 0, len(text), self.left, self._label_line(), self.label, (self.accent, self.accent))
+
+    def _label_line(self) -> float:
+        """The baseline of the draft's label."""
+        return self.size.safe[1] + 10 * self.unit + self.label * _CAP

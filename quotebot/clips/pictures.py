@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,18 +111,27 @@ def shaded(
     picture = Image.composite(blurred, picture, mask)
     patches = [(line.colours, picture.crop(box), mask.crop(box), sheet.crop(box)) for line, box in lines]
 
-    def readable(step: int) -> bool:
-        return all(
-            contrast.least(colours, Image.composite(under, part, veil.point(_scaled(step))))
-            >= contrast.ENOUGH * _MARGIN
-            for colours, part, veil, under in patches
-        )
+    step = int(least * _STEPS)
+    for patch in patches:  # what one line needs is mostly enough for the next
+        step = _shade_for(*patch, step)
+    return Image.composite(sheet, picture, mask.point(_scaled(step)))
 
-    low, high = int(least * _STEPS) - 1, _STEPS
+
+def _shade_for(colours: Sequence[Colour], picture: Image, veil: Image, sheet: Image, least: int) -> int:
+    """How many `_STEPS` of the shade on `sheet` make `colours` readable on `picture`, no fewer than `least`."""
+    from PIL import Image
+
+    def readable(step: int) -> bool:
+        shown = Image.composite(sheet, picture, veil.point(_scaled(step)))
+        return contrast.enough(colours, shown, contrast.ENOUGH * _MARGIN)
+
+    if readable(least):
+        return least
+    low, high = least, _STEPS
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if readable(middle) else (middle, high)
-    return Image.composite(sheet, picture, mask.point(_scaled(high)))
+    return high
 
 
 def _scaled(step: int) -> list[int]:

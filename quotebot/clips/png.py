@@ -40,7 +40,7 @@ def photograph(canvas: Image, description: str) -> bytes:
             _SIGNATURE,
             _chunk(b"IHDR", struct.pack(">IIBBBBB", canvas.width, canvas.height, _DEEP, _RGB, 0, 0, 0)),
             _chunk(b"iTXt", b"Description\0\0\0\0\0" + description.encode()),
-            _chunk(b"IDAT", packer.compress(rows.tobytes()) + packer.flush()),
+            _chunk(b"IDAT", packer.compress(rows.data) + packer.flush()),
             _chunk(b"IEND", b""),
         ]
     )

@@ -1,6 +1,7 @@
 """Real quotation marks, apostrophes and dashes for what a transcript types with straight ones.
 
-Only the shape of marks changes, never a word and never what stands between two words.
+Only the shape of marks changes, never a word and never what stands between two words; a dash that a transcript sets
+close to one of its words ("just— the") stands close to both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _OPENING = r"(?:^|(?<=[\s(\[{\-—–“‘]))"
 _SHAPES = (
     (re.compile(r"[^\S\u00a0\u2007\u202f]+"), " "),
     (re.compile(r"(?<!-)--(?!-)"), "—"),
+    (re.compile(r"(?<=\w)(?:— | —)(?=\w)"), "—"),
     (re.compile(r"(?<= )-(?= )"), "–"),
     (re.compile(r"(?<!\.)\.\.\.(?!\.)"), "…"),
     (re.compile(_OPENING + r"\"(?=[\w‘'…\[(])"), "“"),

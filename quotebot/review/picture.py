@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from textual.widgets import Static
 
 from quotebot.inert import inert
 from quotebot.quote import Quote
+
+_DEFINED = re.compile(r"(#\d+);2;\d+;\d+;\d+")
+_SIXELS = re.compile(r'(\x1bP[\d;]*q(?:"[\d;]*)?)(.*)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +59,13 @@ class Picture(ModalScreen[None]):
         """Close, and let the key do nothing else."""
         event.stop()
         self.dismiss(None)
+
+
+def defined_first(sixels: str) -> str:
+    """`sixels`, a picture as such a terminal draws it, with each of its colours defined before the first pixel.
+
+    xterm shows what was drawn before a colour is defined in other colours: a dark band over the top of a card.
+    """
+    head, drawn = _SIXELS.fullmatch(sixels).groups()  # type: ignore[union-attr]  # all begin so
+    colours = "".join(found[0] for found in _DEFINED.finditer(drawn))
+    return head + colours + _DEFINED.sub(r"\1", drawn)

@@ -32,7 +32,8 @@ class Store:
     """An open database. `name` is how messages call it; `made` is true if this opening created it.
 
     `threshold` (0 to 1) is how sure a speaker must be to be named. `inode` is the SQLite file's. `transcripts` are the
-    last ones read, by hash; `files` the texts of files that were changed since, by path, with time and size.
+    last ones read, by hash, `words` those that were read without who speaks; `files` the texts of files that were
+    changed since, by path, with time and size.
     """
 
     engine: Engine
@@ -41,6 +42,7 @@ class Store:
     made: bool
     inode: int | None = None
     transcripts: dict[str, Transcript] = field(default_factory=dict)
+    words: dict[str, Transcript] = field(default_factory=dict)
     files: dict[str, tuple[tuple[int, int], str | None]] = field(default_factory=dict)
 
     @contextmanager

@@ -25,15 +25,26 @@ def transcript(store: Store, sha256: str) -> Transcript:
 
     Raises EvidenceMismatch where the bytes are gone or are not those.
     """
-    if sha256 not in store.transcripts:
-        read_again = _read(store, sha256)
-        while len(store.transcripts) >= REMEMBERED:
-            store.transcripts.pop(next(iter(store.transcripts)))
-        store.transcripts[sha256] = read_again
-    return store.transcripts[sha256]
+    return _remembered(store, store.transcripts, sha256, told=True)
 
 
-def _read(store: Store, sha256: str) -> Transcript:
+def words(store: Store, sha256: str) -> Transcript:
+    """The same where nobody asks who speaks: it may lack all turns. A proof needs no more. Raises as `transcript`."""
+    if sha256 in store.transcripts:
+        return store.transcripts[sha256]
+    return _remembered(store, store.words, sha256, told=False)
+
+
+def _remembered(store: Store, known: dict[str, Transcript], sha256: str, *, told: bool) -> Transcript:
+    if sha256 not in known:
+        read_again = _read(store, sha256, told=told)
+        while len(known) >= REMEMBERED:
+            known.pop(next(iter(known)))
+        known[sha256] = read_again
+    return known[sha256]
+
+
+def _read(store: Store, sha256: str, *, told: bool) -> Transcript:
     with store.reading() as db:
         data = sa.cast(transcripts.c.data, sa.LargeBinary).label("data")  # as bytes, whatever was put there
         query = sa.select(data, *episodes.c).join_from(transcripts, episodes)
@@ -47,7 +58,7 @@ def _read(store: Store, sha256: str) -> Transcript:
         )
     with store.reading() as db:
         fixed = fixed_in(db, sha256)
-    return read(row["data"], episode_of(row), fixed)
+    return read(row["data"], episode_of(row), fixed, told=told)
 
 
 def fixed_in(db: Connection, sha256: str) -> tuple[Fixed, ...]:
@@ -74,7 +85,7 @@ def prove(store: Store, quote: Quote) -> None:
     The transcript is the copy that was kept. Where the file itself still lies at its place and was changed since, the
     words must stand in it too; a file that is gone is no fault, for that the copy was kept.
     """
-    source = transcript(store, quote.sha256)
+    source = words(store, quote.sha256)
     span = quote.candidate
     if source.text[span.start : span.end] != quote.evidence:
         raise EvidenceMismatch(
@@ -115,6 +126,6 @@ def _changed(data: bytes, quote: Quote) -> str | None:
     if sha256_of(data).hexdigest() == quote.sha256:
         return None
     try:
-        return edits.fold(read(data, quote.episode).text)
+        return edits.fold(read(data, quote.episode, told=False).text)
     except TranscriptError:
         return ""

@@ -80,6 +80,7 @@ def _middle(store: Store) -> tuple[episodes.Kept, str]:
 
 def _show(store: Store, called: str) -> object:
     store.transcripts.clear()  # a command has read none yet
+    store.words.clear()
     quote = quotes.get(store, called.removeprefix("q-")[:9])
     evidence.prove(store, quote)
     return quotes.history(store, quote)

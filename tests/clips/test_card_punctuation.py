@@ -17,6 +17,8 @@ from quotebot.clips.punctuation import MARKS, marks, shaped, within
         ("he called it 'slow' time", "he called it ‘slow’ time"),
         ("so -- wait", "so — wait"),
         ("so - wait", "so – wait"),
+        ("it was just-- the world", "it was just—the world"),
+        ("so I —we", "so I—we"),
         ("a well-known 5-3", "a well-known 5-3"),
         ("and then...", "and then…"),
         ("and then....", "and then...."),

@@ -1,7 +1,12 @@
 """The times of a transcript that has none are found by listening, and a clip is cut by them."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from shutil import copy, copytree
 
 import pytest
 from hypothesis import given
@@ -24,6 +29,21 @@ BEFORE = (
 )
 TALK = f"{BEFORE} {BREAD}"
 TEXT = f"Bo Sample: {TALK}\n"
+# The command, which is sent the signal of Ctrl-C as it begins to listen for the third quote.
+STOPS_AT_THE_THIRD = """
+import os, signal
+from quotebot.clips.align import Listener
+from quotebot.cli.main import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+find, asked = Listener.find, []
+def interrupted(self, quote, report):
+    asked.append(quote)
+    if len(asked) == 3:
+        os.kill(os.getpid(), signal.SIGINT)
+    return find(self, quote, report)
+Listener.find = interrupted
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +84,58 @@ def test_listening_finds_nine_of_ten_words_within_eighty_milliseconds(talk: Path
     assert len(off) > 40
     assert off[len(off) * 9 // 10] <= NEAR
     assert sum(off) / len(off) <= 0.04
+
+
+def test_what_nobody_says_in_the_recording_is_not_found(
+    talk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though all around it is heard where it should be."""
+    monkeypatch.chdir(tmp_path)
+    copy(talk / "talk.wav", tmp_path)
+    ghost = "The ferryman sold seven umbrellas to a choir of orphans, and nobody paid for the eighth."
+    Path("ghost.txt").write_text(TEXT.replace("She has", f"{ghost} She has"), encoding="utf-8")
+    assert command("suggest", "ghost.txt", "--guest", "Bo Sample", "--count", "40").exit_code == 0
+
+    result = command("align", "ghost.txt", "--media", "talk.wav", "--all")
+
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if line.startswith("Not found")] == [
+        line for line in result.stderr.splitlines() if "umbrellas" in line
+    ]
+
+
+def test_ctrl_c_keeps_what_was_found_and_the_same_command_goes_on(talk: Path, tmp_path: Path) -> None:
+    """Exit code 130, a file that can be read, and nothing beside it."""
+    for name in ("talk.txt", "talk.wav", "queue"):
+        (copytree if name == "queue" else copy)(talk / name, tmp_path / name)
+    kept = next((tmp_path / "queue" / "times").glob("*.json"))
+    whole = load(tmp_path, kept.stem)
+    kept.unlink()
+    env = {**os.environ, "QUOTEBOT_HOME": str(tmp_path)}
+    asked = [sys.executable, "-c", STOPS_AT_THE_THIRD, "align", "talk.txt", "--media", "talk.wav", "--all"]
+
+    done = subprocess.run(asked, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 130, done.stderr
+    assert "Kept the times of 2 of " in done.stderr
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+    some = load(tmp_path, kept.stem)
+    assert 0 < len(some) < len(whole)
+    asked[2] = "from quotebot.cli.main import main; main()"
+    done = subprocess.run(asked, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert load(tmp_path, kept.stem).keys() == whole.keys()
+
+
+def test_times_of_another_recording_are_not_mixed_in(program: Callable[[str], str], tmp_path: Path) -> None:
+    program("espeak-ng")
+    media = probe(say("Salt is the courage of bread.").write(tmp_path / "talk.wav"))
+    other = replace(media, seconds=media.seconds + 1)
+    file_of(tmp_path, "ab").parent.mkdir(parents=True)
+    file_of(tmp_path, "ab").write_text(dumped({4: (1.25, 1.5)}, media), encoding="utf-8")
+
+    assert load(tmp_path, "ab", media) == load(tmp_path, "ab") == {4: (1.25, 1.5)}
+    assert load(tmp_path, "ab", other) == {}
 
 
 def test_a_clip_is_cut_by_what_was_heard(there: Path) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from quotebot.cli.card import draft_of
 from quotebot.errors import CardRefused
 from quotebot.quote import Quote
-from quotebot.review.picture import Cards
+from quotebot.review.picture import Cards, defined_first
 from quotebot.settings import load
 from quotebot.store.database import Store
 
@@ -74,3 +74,14 @@ def test_without_a_way_to_draw_p_decides_nothing(store: Store, keys: list[str]) 
     keep(store)
 
     assert "4 to go" in pressed(store, None, *keys)[0]
+
+
+def test_every_colour_of_a_sixel_picture_is_defined_before_its_first_pixel() -> None:
+    """xterm shows a dark band over what it drew before; the pixels are the same, each in its colour."""
+    drawn = '\x1bP0;0;0q"1;1;4;12#0;2;97;95;92!4~-#0~#13;2;1;2;3@#2;2;9;9;9A$#13?B\x1b\\'
+
+    mended = defined_first(drawn)
+
+    head = '\x1bP0;0;0q"1;1;4;12#0;2;97;95;92#13;2;1;2;3#2;2;9;9;9'
+    assert mended == head + "#0!4~-#0~#13@#2A$#13?B\x1b\\"
+    assert defined_first(mended) == mended.replace("#0!4", "#0#13#2#0!4")

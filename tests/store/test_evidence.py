@@ -62,12 +62,12 @@ def test_only_so_many_transcripts_are_held_and_each_is_read_once(store: Store) -
     for quote in quotes.find(store):
         evidence.prove(store, quote)
 
-    assert len(store.transcripts) == evidence.REMEMBERED
+    assert len(store.words) == evidence.REMEMBERED
     with store.writing() as db:
-        held = [sa.column("sha256") == sha256 for sha256 in store.transcripts]
+        held = [sa.column("sha256") == sha256 for sha256 in store.words]
         db.execute(sa.update(episodes_table).where(sa.or_(*held)).values(file="read-again.txt"))
-    sha256 = next(iter(store.transcripts))
-    assert evidence.transcript(store, sha256).episode.file != "read-again.txt"
+    sha256 = next(iter(store.words))
+    assert evidence.words(store, sha256).episode.file != "read-again.txt"
 
 
 def test_a_file_that_was_changed_since_must_still_hold_the_words(store: Store, tmp_path: Path) -> None:

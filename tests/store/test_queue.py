@@ -117,6 +117,7 @@ def test_what_its_transcript_does_not_hold_is_refused(store: Store) -> None:
     with store.writing() as db:
         db.execute(sa.update(transcripts).values(data=talk()[1].replace(b" is ", b" is not ")))
     store.transcripts.clear()
+    store.words.clear()
 
     said = refusal(store, partial(queue.add, store, [quote], hand(), account="outbox"))
 
