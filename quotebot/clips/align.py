@@ -137,7 +137,7 @@ class Listener:
         return False
 
     def _unheard(self, begin: float, listened: Sequence[float]) -> float:
-        """The time nearest to `begin` from which nothing was listened to: there was music, or a voice hard to follow."""
+        """The time nearest to `begin` from which nothing was listened to: there was music, or a voice hard to hear."""
         steps = (begin + step * LISTEN / 2 for back in range(LOOKS) for step in (back, -back))
         inside = (at for at in steps if -LISTEN / 2 < at < self.media.seconds)
         return next((at for at in inside if all(abs(at - other) >= LISTEN / 4 for other in listened)), begin)

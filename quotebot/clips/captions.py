@@ -23,6 +23,7 @@ DROPPED = ("drop_lead", "drop_stutter", "drop_filler", "drop_noise", "elide")
 EARLY = 0.04  # seconds that a page comes before its first word: eyes need them
 _LINGERS = 0.6  # seconds that a page stays after its last word
 _LINE_CHARS = 42  # of a line of subtitles
+_TORN = 0.5  # of a page: less of a sentence is too little to end it with
 _SENTENCE, _CLAUSE = re.compile(r"[.!?…。！？]\W*$"), re.compile(r"[,;:—–、，]\W*$")
 
 
@@ -136,7 +137,7 @@ def _grouped(text: str, words: Sequence[Caption], most: int) -> list[list[Captio
             chars = words[last - 1].end - words[first].start
             if chars > most and first < last - 1:
                 break
-            ways.append((best[first][0] + _cost(text, words, first, last, chars / most), first))
+            ways.append((best[first][0] + _cost(text, words, first, last, most), first))
         best.append(min(ways))
     marks, at = [len(words)], len(words)
     while at:
@@ -146,12 +147,19 @@ def _grouped(text: str, words: Sequence[Caption], most: int) -> list[list[Captio
     return [list(words[a:b]) for a, b in pairwise(marks)]
 
 
-def _cost(text: str, words: Sequence[Caption], first: int, last: int, full: float) -> float:
-    """What a page of `words[first:last]` costs: short pages, and pages that end within a clause, cost most."""
-    end = text[: words[last - 1].end]
+def _cost(text: str, words: Sequence[Caption], first: int, last: int, most: int) -> float:
+    """What a page of `words[first:last]` costs: short pages, and pages that end within a clause, cost most.
+
+    So do the first words of a sentence at the end of a page that could end before them.
+    """
+    end, chars = text[: words[last - 1].end], words[last - 1].end - words[first].start
     broken = 0.0 if last == len(words) or _SENTENCE.search(end[-8:]) else 0.25 if _CLAUSE.search(end[-8:]) else 0.6
+    ended = (at for at in range(last - 2, first - 1, -1) if _SENTENCE.search(text[: words[at].end][-8:]))
+    before = next(ended, None)
+    if broken and before is not None and words[last - 1].end - words[before].end < _TORN * chars:
+        broken += 0.4
     silent = any(after.begin - word.finish > 0.8 for word, after in pairwise(words[first:last]))
-    return 0.5 + broken + max(0.7 - full, 0.0) ** 2 + (1.5 if silent else 0.0)
+    return 0.5 + broken + max(0.7 - chars / most, 0.0) ** 2 + (1.5 if silent else 0.0)
 
 
 def srt(text: str, shown: Iterable[Page]) -> Iterator[str]:

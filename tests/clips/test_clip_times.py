@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from quotebot.clips import loudness
-from quotebot.clips.captions import vtt
+from quotebot.clips.captions import Caption, pages, vtt
 from quotebot.clips.cut import LEAD, TAIL
 from quotebot.errors import ClipRefused
 from quotebot.model import Edit
@@ -153,3 +153,19 @@ def test_a_transcript_without_times_is_told_how_to_get_them(tmp_path: Path) -> N
 
     with pytest.raises(ClipRefused, match="quotebot align"):
         plan(quoted(source, PAUSED[1]), source, media)
+
+
+def test_a_page_does_not_end_with_the_first_words_of_a_sentence() -> None:
+    text = (
+        "The oven is a teacher with no patience at all. People ask for the recipe and never for the reasons, and I "
+        "have given up telling them."
+    )
+    words = [
+        Caption(found.start(), found.end(), at * 0.3, at * 0.3 + 0.25)
+        for at, found in enumerate(re.finditer(r"\S+", text))
+    ]
+
+    shown = [text[page.start : page.end] for page in pages(text, words, 76, 9.0)]
+
+    assert " ".join(shown) == text
+    assert shown[0] == "The oven is a teacher with no patience at all."
