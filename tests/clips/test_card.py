@@ -14,7 +14,7 @@ from PIL import Image, ImageChops
 from quotebot.clips import contrast
 from quotebot.clips.card import SIZES, Said, alt_text, lacking, picture, prepared, render
 from quotebot.clips.contrast import rgb
-from quotebot.clips.ink import SCALE, Line, draw
+from quotebot.clips.ink import SCALE, Line, box, draw
 from quotebot.clips.layout import SMALLEST, Size, lay_out
 from quotebot.clips.theme import Look, load
 from quotebot.errors import CardRefused
@@ -268,6 +268,17 @@ def test_colour_emoji_are_drawn_in_colour_where_a_theme_names_their_font(tmp_pat
 
     assert ((colours[:, 0] > 230) & (colours[:, 1] > 150) & (colours[:, 2] < 90)).sum() > 1000  # a yellow face
     assert ((colours[:, 0] > 200) & (colours[:, 1] < 90) & (colours[:, 2] < 90)).sum() > 1000  # a red heart
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES.values(), ids=lambda size: size.name)
+def test_a_drafts_label_has_room_below_it(theme: str, size: Size) -> None:
+    *quote, label = sorted(
+        lay_out(prepared(Said(text=LONG, name="Bo", draft=True)), look(theme), size).lines,
+        key=lambda line: line.copy.text.startswith("DRAFT"),
+    )
+    room = min(box(line)[1] for line in quote) - box(label)[3]
+    assert room >= label.size
 
 
 def test_a_draft_says_so_and_needs_no_name() -> None:

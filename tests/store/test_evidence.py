@@ -56,6 +56,17 @@ def test_any_change_to_a_stored_quote_is_seen(store: Store, column: str) -> None
         evidence.prove(store, quotes.get(store, quote.id))
 
 
+def test_a_proof_asks_nobody_who_speaks(store: Store) -> None:
+    """Which takes longer than all the rest; what was read with its speakers serves as well."""
+    first, *_ = keep(store)
+
+    evidence.prove(store, first)
+    assert [len(store.transcripts), len(store.words)] == [0, 1]
+    assert not next(iter(store.words.values())).turns
+    assert evidence.transcript(store, first.sha256).turns
+    assert evidence.words(store, first.sha256) is evidence.transcript(store, first.sha256)
+
+
 def test_only_so_many_transcripts_are_held_and_each_is_read_once(store: Store) -> None:
     for number in range(evidence.REMEMBERED + 2):
         keep(store, TALK.replace("loaf", f"loaf{number}"), file=f"{number}.txt")
