@@ -39,9 +39,9 @@ def kept(settings: Settings) -> Iterator[Store]:
 @contextmanager
 def known(settings: Settings) -> Iterator[Store | None]:
     """The project's store where there is one; None where nothing was ever kept, and none is made."""
-    from quotebot.store.database import FILE
+    from quotebot.store.database import there
 
-    if not settings.database_url.get_secret_value() and not (project_folder() / FILE).exists():
+    if not there(project_folder(), settings.database_url.get_secret_value()):
         yield None
         return
     with kept(settings) as store:

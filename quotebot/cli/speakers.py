@@ -116,17 +116,12 @@ def fixed_before(data: bytes) -> tuple[Fixed, ...]:
     """What a person fixed in the transcript with these bytes, if the project keeps anything that can be read."""
     from hashlib import sha256
 
-    from quotebot.cli.keeping import kept
+    from quotebot.cli.keeping import known
     from quotebot.settings import load, project_folder
     from quotebot.store import fixes
-    from quotebot.store.database import FILE
 
-    folder = project_folder()
-    settings = load(folder)
-    if not settings.database_url.get_secret_value() and not (folder / FILE).exists():
-        return ()
-    with suppress(StoreError), kept(settings) as store:  # who keeps the lines says so
-        return fixes.of(store, sha256(data).hexdigest())
+    with suppress(StoreError), known(load(project_folder())) as store:  # who keeps the lines says so
+        return fixes.of(store, sha256(data).hexdigest()) if store else ()
     return ()
 
 

@@ -89,6 +89,14 @@ def open_store(folder: Path, url: str, *, threshold: float) -> Store:
     return replace(store, made=version is None, inode=inode)
 
 
+def there(folder: Path, url: str) -> bool:
+    """False where the database that `open_store` would open is a file that does not exist. Raises StoreError."""
+    if not url:
+        return (folder / FILE).exists()
+    found = _url(folder, url)
+    return found.get_backend_name() != "sqlite" or Path(found.database or "").exists()
+
+
 def _inode(name: str) -> int | None:
     """The number of the file; None where there is none."""
     try:

@@ -47,6 +47,18 @@ def test_suggest_shows_its_lines_all_the_same_and_ends_with_1(run: Run, broken: 
     assert run("suggest", "bread.txt", "--no-save").exit_code == 0
 
 
+def test_no_save_makes_no_database_wherever_it_would_be(
+    run: Run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    monkeypatch.setenv("QUOTEBOT_DATABASE_URL", f"sqlite:///{elsewhere}")
+
+    assert run("suggest", "bread.txt", "--no-save").exit_code == 0
+    assert not elsewhere.exists()
+    assert run("suggest", "bread.txt").exit_code == 0
+    assert elsewhere.exists()
+
+
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
 def test_a_database_of_a_newer_version_says_to_update(run: Run, project: Path, words: tuple[str, ...]) -> None:
     with closing(sqlite3.connect(project / "queue" / "quotebot.db")) as db, db:
