@@ -13,8 +13,8 @@ from hypothesis.extra.numpy import arrays
 
 from quotebot.model import Episode, Fixed, Transcript
 from quotebot.transcript.reader import read
-from quotebot.transcript.speakers import chain, corpus, network, signs
-from quotebot.transcript.speakers.measure import count, isotonic
+from quotebot.transcript.speakers import chain, corpus, habits, inferred, network, signs
+from quotebot.transcript.speakers.measure import count, trusted
 from quotebot.transcript.speakers.reasons import because
 
 BAKERS = Episode(file="bread.txt", hosts=("Nora Castellane",), guests=("Edwin Pasko",))
@@ -92,6 +92,22 @@ def test_a_plain_interview_is_told_apart() -> None:
 
     right = sum(name == NAMES[who] for name, (who, _) in zip(found, TALK, strict=True))
     assert right >= 15
+
+
+def test_what_each_is_in_the_habit_of_saying_is_heard_as_theirs() -> None:
+    """The same line at the same place: who said its words far from it, and nothing else, tells whose it is."""
+    line = "By hook or by crook, bread comes out of it in the end."
+
+    def guest(habit: str) -> float:
+        """How likely the line is the guest's where `habit` says its words all along."""
+        before = [f"By hook or by crook, {text}" if who == habit else text for who, text in TALK]
+        texts = [*before * 6, *(text for _, text in TALK[:15]), line, *(text for _, text in TALK[15:])]
+        weights = network.load()
+        people = signs.People(BAKERS.hosts, BAKERS.guests)
+        rows = signs.table_of(texts, people, [False] * len(texts), weights.words, weights.vectors)
+        return float(inferred.chances(weights, rows, habits.grams(texts), None, held={})[texts.index(line), 1])
+
+    assert guest("E") > guest("N") + 0.2
 
 
 def test_nobody_is_named_whom_the_episode_does_not_name() -> None:
@@ -247,22 +263,32 @@ def test_the_weights_are_small_and_tell_what_was_measured() -> None:
     assert size < 2_000_000
     assert weights.figures["two_claimed_right"] >= 0.97
     assert weights.figures["more_claimed_right"] >= 0.95
-    assert {show for net in weights.nets for show in net.left_out} == weights.shows
+    for reading in (weights.first, weights.second):
+        assert {show for net in reading.nets for show in net.left_out} == weights.shows
 
 
 def test_an_episode_is_read_by_networks_that_never_saw_its_show() -> None:
     weights = network.load()
-    for show in weights.shows:
-        assert all(show in net.left_out for net in weights.nets_for(show))
-    assert weights.nets_for("A show of tomorrow") == weights.nets
+    for reading in (weights.first, weights.second):
+        assert all(show in net.left_out for show in weights.shows for net in reading.nets_for(show))
+        assert reading.nets_for("A show of tomorrow") == reading.nets
 
 
-def test_a_surer_claim_is_never_less_often_right() -> None:
+def test_how_sure_a_claim_is_was_found_on_other_shows() -> None:
     weights = network.load()
-    for people in (2, 3):
-        told = weights.sure(np.linspace(0.5, 1, 200), people)
+
+    assert weights.trusts[0].left_out == frozenset()
+    assert all(any(show in trust.left_out for trust in weights.trusts) for show in weights.shows)
+
+
+def test_a_surer_claim_is_never_less_often_right_and_none_is_certain() -> None:
+    weights = network.load()
+    said = np.linspace(0.5, 1, 200)
+    for show in (None, *weights.shows):
+        told = weights.sure(said, show)
         assert (np.diff(told) >= 0).all()
-        assert ((told >= 0) & (told <= 1)).all()
+        assert told[0] == 0.5
+        assert (told[1:] < said[1:]).all()
 
 
 def test_weights_come_back_as_they_were_written() -> None:
@@ -271,15 +297,19 @@ def test_weights_come_back_as_they_were_written() -> None:
     network.dump(weights, file)
     again = network.parse(file.getvalue())
 
-    assert (again.words, again.curves, again.figures) == (weights.words, weights.curves, weights.figures)
+    assert (again.words, again.trusts, again.figures) == (weights.words, weights.trusts, weights.figures)
     assert np.allclose(again.vectors, weights.vectors, atol=0.02)
 
 
-def test_a_growing_curve_goes_through_what_was_right() -> None:
-    said = np.repeat([0.5, 0.6, 0.7, 0.9], 100)
-    right = np.concatenate([np.arange(100) < share for share in (55, 50, 80, 99)]).astype(float)
+def test_claims_that_are_too_sure_are_trusted_in_part() -> None:
+    """Half, where the odds are twice too long in nats; claims that are not sure enough stay as they are."""
+    said = np.repeat([0.6, 0.8, 0.95], 3000)
+    order = np.random.default_rng(1).uniform(size=len(said))
+    half, double = (1 / (1 + ((1 - said) / said) ** power) for power in (0.5, 2.0))
 
-    assert isotonic(said, right, least=100) == ((0.55, 0.7, 0.9), (0.525, 0.8, 0.99))
+    assert trusted(said, (order < half).astype(float)) == pytest.approx(0.5, abs=0.05)
+    assert trusted(said, (order < double).astype(float)) == 1.0
+    assert trusted(said[:0], said[:0]) == 1.0
 
 
 def test_a_labelled_file_becomes_an_example_without_its_labels() -> None:
@@ -312,4 +342,4 @@ def test_speakers_of_real_talks_are_right_far_more_often_than_by_chance(shared: 
     )
 
     assert total.rates["claimed_right"] >= 0.95
-    assert total.right / sum(len(one.said) for one in found) >= 0.78
+    assert total.right / sum(len(one.said) for one in found) >= 0.88

@@ -27,6 +27,22 @@ def fixed(sides: Scores, held: Mapping[int, int]) -> Scores:
 
 def marginals(sides: Scores, steps: Scores) -> Scores:
     """The probability of each side at each sentence, all paths weighed (forward-backward). Rows sum to one."""
+    before, after, _, _ = _passes(sides, steps)
+    both = before * after
+    found: Scores = both / both.sum(axis=1, keepdims=True)
+    return found
+
+
+def changes(sides: Scores, steps: Scores) -> Scores:
+    """The probability that the side changes after each sentence but the last, all paths weighed."""
+    before, after, emitted, moves = _passes(sides, steps)
+    both = before[:-1, :, None] * moves * (emitted[1:] * after[1:])[:, None, :]
+    found: Scores = (both[:, 0, 1] + both[:, 1, 0]) / both.sum(axis=(1, 2))
+    return found
+
+
+def _passes(sides: Scores, steps: Scores) -> tuple[Scores, Scores, Scores, Scores]:
+    """What the sentences up to each, and those after each, say of its side; and the weights of sides and moves."""
     count = len(sides)
     emitted = np.exp(sides - sides.max(axis=1, keepdims=True))
     moves = np.exp(steps - steps.max(axis=(1, 2), keepdims=True)) if count > 1 else steps
@@ -38,9 +54,7 @@ def marginals(sides: Scores, steps: Scores) -> Scores:
     for at in range(count - 2, -1, -1):
         here = moves[at] @ (emitted[at + 1] * after[at + 1])
         after[at] = here / here.sum()
-    both = before * after
-    found: Scores = both / both.sum(axis=1, keepdims=True)
-    return found
+    return before, after, emitted, moves
 
 
 def best(sides: Scores, steps: Scores) -> npt.NDArray[np.int64]:

@@ -49,9 +49,14 @@ class Example:
         return People(self.transcript.episode.hosts, self.transcript.episode.guests)
 
 
-def example(name: str, text: str, spans: Iterable[Span], episode: Episode, main: int | None = None) -> Example:
-    """The example whose `spans` of `text` tell who speaks; a sentence is theirs who say most of its letters."""
-    transcript = read(text.encode(), episode)
+def example(
+    name: str, text: str, spans: Iterable[Span], episode: Episode, main: int | None = None, *, told: bool = True
+) -> Example:
+    """The example whose `spans` of `text` tell who speaks; a sentence is theirs who say most of its letters.
+
+    `told` is as in `read`: where it is false, nobody guesses who speaks, and no weights are needed.
+    """
+    transcript = read(text.encode(), episode, told=told)
     painted: list[str | None] = [None] * len(text)
     words: Counter[str] = Counter()
     for start, end, who in spans:
@@ -68,13 +73,18 @@ def _most(text: str, painted: Sequence[str | None], start: int, end: int) -> str
     return found.most_common(1)[0][0] if found else None
 
 
-def from_gold(name: str, text: str, gold: Mapping[str, Any], episode: Episode, main: int | None) -> Example:
-    """The example of a text without labels, with its answers beside it."""
-    return example(name, text, ((start, end, who) for start, end, who in gold["spans"]), episode, main)
+def from_gold(
+    name: str, text: str, gold: Mapping[str, Any], episode: Episode, main: int | None, *, told: bool = True
+) -> Example:
+    """The example of a text without labels, with its answers beside it; `told` as in `example`."""
+    return example(name, text, ((start, end, who) for start, end, who in gold["spans"]), episode, main, told=told)
 
 
-def from_labels(name: str, data: bytes, episode: Episode) -> Example:
-    """The example of a labelled file: labels, sounds and adverts taken out, turns joined, lines wrapped anew."""
+def from_labels(name: str, data: bytes, episode: Episode, *, told: bool = True) -> Example:
+    """The example of a labelled file: labels, sounds and adverts taken out, turns joined, lines wrapped anew.
+
+    `told` is as in `example`.
+    """
     labelled = read(data, episode)
     words: list[tuple[str, str]] = []
     for turn in labelled.turns:
@@ -84,7 +94,7 @@ def from_labels(name: str, data: bytes, episode: Episode) -> Example:
     text = wrapped(" ".join(word for word, _ in words))
     places = (m.span() for m in re.finditer(r"\S+", text))
     spans = [(start, end, who) for (start, end), (_, who) in zip(places, words, strict=True)]
-    return example(name, text, spans, episode)
+    return example(name, text, spans, episode, told=told)
 
 
 def _spoken(transcript: Transcript, start: int, end: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quotebot.model import Episode, Role, Sentence, Speaker
-from quotebot.transcript.speakers import chain, network, several, signs
+from quotebot.transcript.speakers import chain, habits, network, several, signs
 from quotebot.transcript.speakers.told import Told
 
 SIDES: tuple[Role, Role] = ("host", "guest")
@@ -48,17 +48,31 @@ def infer(
     """Who says each sentence. `adverts` are nobody's; `held` gives the side of sentences that are certain."""
     weights = network.load()
     rows = signs.table_of(texts, signs.People(episode.hosts, episode.guests), adverts, weights.words, weights.vectors)
-    sides, steps = network.scores(weights, rows, episode.show)
     own = several.introduced(texts, episode)
     certain = {at: episode.guests.count(name) for at, name in own.items()} | dict(held)
-    found = chain.marginals(chain.fixed(sides, certain), steps + _marks(sentences))
-    people = max(len(episode.hosts), 1) + max(len(episode.guests), 1)
-    sure = weights.sure(found.max(axis=1), people)
+    found = chances(weights, rows, habits.grams(texts), episode.show, held=certain, marks=_marks(sentences))
+    sure = weights.sure(found.max(axis=1), episode.show)
     told = [
         Told(_speaker(int(row.argmax()), float(p), episode), int(row.argmax())) if not advert else NOBODY
         for row, p, advert in zip(found, sure, adverts, strict=True)
     ]
     return several.told_apart(texts, told, episode, own)
+
+
+def chances(
+    weights: network.Weights,
+    rows: signs.Matrix,
+    said: habits.Said,
+    show: str | None,
+    *,
+    held: Mapping[int, int],
+    marks: chain.Scores | float = 0.0,
+) -> chain.Scores:
+    """How probable each side is at each sentence, read twice; `marks` is added to the steps, `held` is certain."""
+    sides, steps = weights.first.scores(rows, show)
+    more = habits.columns(said, chain.fixed(sides, held), steps + marks)
+    sides, steps = weights.second.scores(np.hstack([rows, more]), show)
+    return chain.marginals(chain.fixed(sides, held), steps + marks)
 
 
 NOBODY = Told(Speaker(name=None, role=None, confidence=0.0, source="unknown"), None)

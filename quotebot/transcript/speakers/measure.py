@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 from quotebot.transcript.speakers.chain import Scores
 from quotebot.transcript.speakers.corpus import Example
-from quotebot.transcript.speakers.network import Weights
+from quotebot.transcript.speakers.network import Weights, log_odds
 
 QUOTABLE = range(8, 41)  # words of a sentence that may be quoted
 CLAIMED = 0.97  # as the settings have it
+STEPS = 20  # of Newton: far more than it takes
 Flags = npt.NDArray[np.bool_]
-Curve = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,26 +84,22 @@ def figures(weights: Weights, claims: Iterable[tuple[Example, Scores]]) -> dict[
     ):
         total = Count()
         for one, marginal in group:
-            sure = weights.sure(marginal.max(axis=1), 3 if more else 2)
+            sure = weights.sure(marginal.max(axis=1), one.show)
             total += count(one, _names(one, marginal), sure.tolist())
         found |= {f"{'more' if more else 'two'}_{name}": rate for name, rate in total.rates.items()}
     return found
 
 
-def isotonic(said: npt.NDArray[np.float64], right: npt.NDArray[np.float64], least: int = 40) -> Curve:
-    """The growing curve through how often claims of each probability were right (pool adjacent violators).
+def trusted(said: Scores, right: Scores) -> float:
+    """The share of their log odds, at most all, with which claims are as often right as they say.
 
-    Bins of at least `least` claims; outside them the curve is level.
+    `said` are the probabilities, `right` is 1 or 0. It is the likeliest share, by Newton's steps.
     """
-    order = np.argsort(said, kind="stable")
-    blocks: list[list[float]] = []  # sum of said, sum of right, count
-    for at in range(0, len(order), least):
-        part = order[at : at + least]
-        blocks.append([float(said[part].sum()), float(right[part].sum()), float(len(part))])
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    return tuple(round(b[0] / b[2], 5) for b in blocks), tuple(round(b[1] / b[2], 5) for b in blocks)
+    odds, share = log_odds(said), 1.0
+    for _ in range(STEPS if len(said) else 0):
+        sure = 1 / (1 + np.exp(-share * odds))
+        share = min(1.0, max(0.0, share + float((right - sure) @ odds / (sure * (1 - sure) @ odds**2))))
+    return round(share, 4)
 
 
 def curve(said: npt.NDArray[np.float64], right: npt.NDArray[np.float64], edges: Sequence[float]) -> Mapping[str, float]:
