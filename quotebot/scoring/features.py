@@ -365,8 +365,8 @@ _TABLE: tuple[tuple[str, Value, str], ...] = (
     ("housekeeping", _hits("housekeeping", 2), "Speaks of the show itself"),
     ("reported", _hits("reported"), "Gives somebody else's view or words"),
     # Where did it stand?
-    ("host", lambda line: float(line.role == "host"), "The host says it"),
-    ("guest", lambda line: float(line.role == "guest"), "The guest says it"),
+    ("host", lambda line: line.sure * (line.role == "host"), "The host says it"),
+    ("guest", lambda line: line.sure * (line.role == "guest"), "The guest says it"),
     ("long_turn", _long_turn, "Stands in a long turn, where somebody explains"),
     ("alone", _alone, "Is most of its turn"),
     ("late_in_turn", lambda line: 0.5 if line.place is None else line.place, "Stands late in its turn"),

@@ -21,9 +21,9 @@ class Line:
     """A line of text with its linguistic surface. What is not known of its surroundings is empty or None.
 
     `words` are lower case, `tags` their Penn Treebank tags; `polarity` is in [-1, 1], `subjectivity` in [0, 1]
-    (TextBlob's pattern lexicon); `hits` counts words and phrases by the kinds of the lexicon. `turn_words` counts the
-    turn's words; `place` is where in its turn the line starts, in [0, 1]. `before` and `after` are the neighbouring
-    sentences of the turn, `reply` the next turn's first.
+    (TextBlob's pattern lexicon); `hits` counts words and phrases by the kinds of the lexicon. `sure` is how sure the
+    `role` is, in [0, 1]. `turn_words` counts the turn's words; `place` is where in its turn the line starts, in [0, 1].
+    `before` and `after` are the neighbouring sentences of the turn, `reply` the next turn's first.
     """
 
     text: str
@@ -38,6 +38,7 @@ class Line:
     closed: bool = True
     part: bool = False
     role: Role | None = None
+    sure: float = 0.0
     turn_words: int | None = None
     place: float | None = None
     before: str = ""
@@ -121,6 +122,7 @@ class _Surroundings:
             closed=not any(e.op == "end" for e in c.edits),
             part=c.start > self.sentences[c.first].start or c.end < self.sentences[c.last - 1].end,
             role=turn.speaker.role,
+            sure=turn.speaker.confidence,
             turn_words=self.words,
             place=(c.start - self.begin) / (self.finish - self.begin) if self.known else None,
             before=self.sentence(c.first - 1) if c.first > turn.first else "",

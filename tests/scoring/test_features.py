@@ -1,5 +1,7 @@
 """Each feature is a number in [0, 1] with a phrase a person understands, and it sees what it is named for."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,5 +81,13 @@ def test_a_feature_sees_what_it_is_named_for_and_not_its_opposite(name: str, has
 def test_what_stands_around_a_line_is_seen() -> None:
     source = transcript(dialogue(GOOD[:2]))
     first, *_ = (line for line in lines(source, candidates(source)) if line.role == "guest")
-    assert (NAMED["after_question"](first), NAMED["opens_turn"](first), NAMED["guest"](first)) == (1.0, 1.0, 1.0)
+    assert (NAMED["after_question"](first), NAMED["opens_turn"](first)) == (1.0, 1.0)
     assert (NAMED["host"](first), NAMED["closes_turn"](first)) == (0.0, 0.0)
+    assert NAMED["guest"](first) == first.sure > 0.9
+
+
+def test_who_says_it_counts_as_much_as_it_is_sure() -> None:
+    line = line_of("The roof leaks.")
+    values = [NAMED["guest"](replace(line, role="guest", sure=sure)) for sure in (0.0, 0.6, 1.0)]
+    assert values == [0.0, 0.6, 1.0]
+    assert NAMED["host"](replace(line, role="guest", sure=0.6)) == 0.0
