@@ -303,7 +303,7 @@ _TABLE: tuple[tuple[str, Value, str], ...] = (
     ("answers", _answers, "Begins as an answer does"),
     ("after_question", lambda line: float(line.question_before), "Follows a question directly"),
     ("tied", lambda line: float(line.dropped_lead), "Was said with a leading and, but or so"),
-    ("opens_below", _opens_below, "Opens as a subordinate clause"),
+    ("opens_below", _opens_below, "Opens with a word that leads up to something: if, when, in"),
     ("goes_on_from", _goes_on_from, "Goes on from the sentence before"),
     # Is it whole?
     ("verbless", _verbless, "Has no verb"),
@@ -330,7 +330,7 @@ _TABLE: tuple[tuple[str, Value, str], ...] = (
     ("simile", _hits("simile"), "Uses an image"),
     ("number", _number, "Holds a figure"),
     ("negation", _hits("negation", 2), "Denies something"),
-    ("human", _density("human", 0.12), "Speaks of people, work, hope, fear"),
+    ("human", _density("human", 0.12), "Speaks of people: mind, work, learning, hope"),
     ("strong", _hits("strong", 2), "Strong words"),
     ("abstract", _abstract, "Abstract nouns"),
     ("long_words", _long_words, "Long words"),
@@ -365,8 +365,8 @@ _TABLE: tuple[tuple[str, Value, str], ...] = (
     ("housekeeping", _hits("housekeeping", 2), "Speaks of the show itself"),
     ("reported", _hits("reported"), "Gives somebody else's view or words"),
     # Where did it stand?
-    ("host", lambda line: line.sure * (line.role == "host"), "The host says it"),
-    ("guest", lambda line: line.sure * (line.role == "guest"), "The guest says it"),
+    ("host", lambda line: line.sure * (line.role == "host"), "It seems the host says it"),
+    ("guest", lambda line: line.sure * (line.role == "guest"), "It seems the guest says it"),
     ("long_turn", _long_turn, "Stands in a long turn, where somebody explains"),
     ("alone", _alone, "Is most of its turn"),
     ("late_in_turn", lambda line: 0.5 if line.place is None else line.place, "Stands late in its turn"),
