@@ -146,7 +146,7 @@ class Poster:
         self, sending: Sending, quote: Quote, account: Account, publisher: Publisher, now: datetime
     ) -> tuple[Payload, str]:
         """What is sent: frozen if it was tried before, else composed now. The quote is proven either way."""
-        self.store.transcripts.pop(quote.sha256, None)  # read it again from the disk: this is the last look
+        self.store.forget(quote.sha256)  # read it again from the disk: this is the last look
         evidence.prove(self.store, quote)
         if sending.payload is not None and sending.token is not None:
             return sending.payload, sending.token

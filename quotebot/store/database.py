@@ -64,6 +64,11 @@ class Store:
                     "Put it back, or start again."
                 )
 
+    def forget(self, sha256: str) -> None:
+        """Let the transcript with this hash be read from the disk the next time."""
+        self.transcripts.pop(sha256, None)
+        self.words.pop(sha256, None)
+
     def close(self) -> None:
         """Let go of the files."""
         self.engine.dispose()

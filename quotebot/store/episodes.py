@@ -50,7 +50,7 @@ def keep(
     with store.writing() as db:
         episode_id = _keep_episode(db, transcript, data, path=path, at=at)
         known = _known(db, episode_id)
-        store.transcripts.pop(transcript.sha256, None)
+        store.forget(transcript.sha256)
         new = [quote for quote in quotes if quote.id not in known]
         same = {"episode_id": episode_id, "state": "new", "changed_at": at}
         if new:

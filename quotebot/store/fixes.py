@@ -43,7 +43,7 @@ def against(store: Store, episode: int, one: Fixed) -> list[Quote]:
 
 def follow(store: Store, sha256: str) -> int:
     """Read the transcript again with all that people said of its speakers; how many undecided quotes follow."""
-    store.transcripts.pop(sha256, None)
+    store.forget(sha256)
     found = evidence.transcript(store, sha256)
     with store.writing() as db:
         which = db.execute(sa.select(episodes.c.id).where(episodes.c.sha256 == sha256)).scalar_one()
