@@ -99,7 +99,8 @@ def there(folder: Path, url: str) -> bool:
     if not url:
         return (folder / FILE).exists()
     found = _url(folder, url)
-    return found.get_backend_name() != "sqlite" or Path(found.database or "").exists()
+    name = found.database or ""  # a path, or SQLite's own address of one
+    return found.get_backend_name() != "sqlite" or name.startswith("file:") or Path(name).exists()
 
 
 def _inode(name: str) -> int | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from quotebot.store.database import there
+
 Run = Callable[..., Result]
 # Every command that needs the store, with words that would do something.
 COMMANDS = (
@@ -45,6 +47,14 @@ def test_suggest_shows_its_lines_all_the_same_and_ends_with_1(run: Run, broken: 
     assert result.stderr.count("is damaged") == 1
     assert "--no-save" in result.stderr
     assert run("suggest", "bread.txt", "--no-save").exit_code == 0
+
+
+def test_a_database_named_by_an_address_of_sqlite_itself_is_not_overlooked(tmp_path: Path) -> None:
+    file = tmp_path / "quotes.db"
+    assert not there(tmp_path, f"sqlite:///{file}")
+    file.touch()
+    assert there(tmp_path, f"sqlite:///{file}")
+    assert there(tmp_path, f"sqlite:///file:{file}?uri=true")
 
 
 def test_no_save_makes_no_database_wherever_it_would_be(
